@@ -1,0 +1,52 @@
+import type { Clock } from "../kernel/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+
+export interface AnnouncerParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long changes are collected, in ms; 0 for the rest of the turn. */
+  readonly debounceMs: number;
+  readonly announce: () => Promise<void>;
+}
+
+/** Tells the other nodes of changes of this one: once for all that happen close together. */
+export class Announcer {
+  readonly #parts: AnnouncerParts;
+  #scheduled = false;
+  #active = false;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: AnnouncerParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to announce; changes before are not announced one by one. */
+  open(): void {
+    this.#active = true;
+  }
+
+  close(): void {
+    this.#active = false;
+  }
+
+  /** Something changed. */
+  changed(): void {
+    if (this.#scheduled || !this.#active) return;
+    this.#scheduled = true;
+    const { clock, debounceMs } = this.#parts;
+    if (debounceMs > 0) clock.after(debounceMs, () => this.#send());
+    else queueMicrotask(() => this.#send());
+  }
+
+  /** Announces now. Resolves when it is sent; a failure is logged, because a reconnection announces again. */
+  now(): Promise<void> {
+    const { announce, logger } = this.#parts;
+    this.#last = this.#last.then(announce).catch((error: unknown) => logger.warn("The services could not be announced.", error));
+    return this.#last;
+  }
+
+  #send(): void {
+    this.#scheduled = false;
+    if (this.#active) void this.now();
+  }
+}

@@ -1,0 +1,178 @@
+import type { ClientOf, ClientTarget } from "../context/client.ts";
+import type {
+  BroadcastOptions,
+  CallDefinitions,
+  CallOptions,
+  CallResults,
+  EmitOptions,
+  McallOptions,
+  Meta,
+} from "../context/call-options.ts";
+import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
+import type { ServiceSource } from "../decorators/define-service.ts";
+import { BrokerOptionsError } from "../errors/errors.ts";
+import type { AwaitedServices, WaitResult } from "../host/service-waiter.ts";
+import type { BusListener } from "../kernel/local-bus.ts";
+import type { Middleware, MiddlewareOption } from "../pipeline/middleware.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { PingResult } from "../transit/pinger.ts";
+import { type BrokerGraph, createGraph, newInstanceId } from "./create-broker.ts";
+import { startBroker, stopBroker } from "./lifecycle.ts";
+import { nodeService } from "./node-service.ts";
+import { type NormalisedOptions, normaliseOptions } from "./normalise-options.ts";
+import type { BrokerOptions } from "./options.ts";
+import { safeOptions } from "./safe-options.ts";
+
+/** How a service is named: by full name, or by name and version. */
+export type ServiceName = string | { readonly name: string; readonly version?: string | number };
+
+/**
+ * A node: it hosts services, finds the other nodes, and starts calls and events. Throws a `BrokerOptionsError` that lists all
+ * mistakes of the options, and a `ServiceSchemaError` for a service that is defined wrongly.
+ */
+export class ServiceBroker implements BrokerHandle {
+  readonly nodeID: string;
+  readonly namespace: string;
+  /** Random per object: tells a restarted node from the one before. */
+  readonly instanceID = newInstanceId();
+  readonly metadata: Meta;
+  readonly logger: Logger;
+  readonly #options: NormalisedOptions;
+  readonly #middlewares: Middleware[] = [];
+  readonly #graph: BrokerGraph;
+  #starting: Promise<void> | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(options: BrokerOptions = {}) {
+    const normalised = normaliseOptions(options);
+    this.#options = normalised;
+    this.nodeID = normalised.nodeID;
+    this.namespace = normalised.namespace;
+    this.metadata = normalised.metadata;
+    this.#graph = createGraph({
+      options: normalised,
+      broker: this,
+      middlewares: this.#middlewares,
+      provided: [{ token: ServiceBroker, value: this }],
+      onConflict: (error) => {
+        this.#graph.logger.fatal("This node leaves the cluster.", error);
+        this.#graph.tell("$broker.error", { error, module: "broker", type: "nodeIdConflict" });
+        void this.stop();
+      },
+    });
+    this.logger = this.#graph.logger;
+    this.use(...normalised.middlewares);
+    if (normalised.internalServices) this.createService(this.#nodeService());
+    for (const service of normalised.services) this.createService(service);
+    for (const middleware of this.#middlewares) middleware.created?.(this);
+    normalised.created?.(this);
+  }
+
+  /** Adds middlewares. Possible until the first service starts or the first call is made. */
+  use(...middlewares: readonly MiddlewareOption[]): this {
+    if (this.#starting !== null || this.#graph.runtime.isComposed) {
+      throw new BrokerOptionsError("`use` comes too late: middlewares are composed when the broker starts.");
+    }
+    for (const option of middlewares) {
+      const middleware = typeof option === "function" ? option(this) : option;
+      if (middleware !== null && middleware !== undefined && middleware !== false) this.#middlewares.push(middleware);
+    }
+    return this;
+  }
+
+  /** Connects, starts the services and announces them. Rejects when a service cannot start; calling it twice waits for the same start. */
+  start(): Promise<void> {
+    this.#starting ??= startBroker({ graph: this.#graph, broker: this, middlewares: this.#middlewares });
+    return this.#starting;
+  }
+
+  /** Ends gracefully: running calls are awaited for `tracking.shutdownTimeout`. Never rejects. */
+  stop(): Promise<void> {
+    this.#stopping ??= stopBroker({ graph: this.#graph, broker: this, middlewares: this.#middlewares });
+    return this.#stopping;
+  }
+
+  /**
+   * Calls an action, wherever it runs. Rejects with `ServiceNotFoundError`, `ServiceNotAvailableError`, `RequestTimeoutError`,
+   * `RequestRejectedError`, `RequestCancelledError`, `QueueIsFullError`, `ValidationError`, or what the action throws.
+   */
+  call<T = unknown>(action: string, params?: unknown, options?: CallOptions): Promise<T> {
+    return this.#graph.runtime.call(null, { action, params, options }) as Promise<T>;
+  }
+
+  /** Several calls at once, as an array or an object; the answer has the same shape. Fails with the first failure unless `settled`. */
+  mcall<D extends CallDefinitions, O extends McallOptions = McallOptions>(calls: D, options?: O): Promise<CallResults<D, O>> {
+    return this.#graph.runtime.callMany(null, calls, options) as Promise<CallResults<D, O>>;
+  }
+
+  /** Emits to one listener of each group in the cluster. */
+  emit(event: string, payload?: unknown, options?: EmitOptions): Promise<void> {
+    return this.#graph.runtime.emit(null, { event, payload, options, type: "emit" });
+  }
+
+  /** Emits to every listener in the cluster. */
+  broadcast(event: string, payload?: unknown, options?: BroadcastOptions): Promise<void> {
+    return this.#graph.runtime.emit(null, { event, payload, options, type: "broadcast" });
+  }
+
+  /** Emits to every listener on this node. */
+  broadcastLocal(event: string, payload?: unknown, options?: BroadcastOptions): Promise<void> {
+    return this.#graph.runtime.emit(null, { event, payload, options, type: "broadcastLocal" });
+  }
+
+  /** A typed client of a service, by its class or its full name. */
+  client<S extends object>(target: ClientTarget<S>): ClientOf<S> {
+    return this.#graph.runtime.client(null, target);
+  }
+
+  /** Listens to internal events (`$node.connected`, `$services.changed`, …). Answers how to stop. */
+  onInternal(pattern: string, listener: BusListener): () => void {
+    return this.#graph.bus.on(pattern, listener);
+  }
+
+  /** Measures the way to one node; `null` when it does not answer within `timeoutMs`. */
+  ping(nodeID: string, timeoutMs?: number): Promise<PingResult | null>;
+  /** The same for several nodes, or for all others. */
+  ping(nodeIDs?: readonly string[], timeoutMs?: number): Promise<Readonly<Record<string, PingResult | null>>>;
+  async ping(nodes?: string | readonly string[], timeoutMs = 2_000): Promise<unknown> {
+    const { transit, registry } = this.#graph;
+    if (typeof nodes === "string") return transit === null ? null : transit.ping(nodes, timeoutMs);
+    const others = nodes ?? registry.nodes().filter(({ local, available }) => !local && available).map(({ id }) => id);
+    const results = await Promise.all(others.map(async (id) => [id, transit === null ? null : await transit.ping(id, timeoutMs)] as const));
+    return Object.fromEntries(results);
+  }
+
+  /** Resolves when the services are available. Rejects with type `WAITFOR_SERVICES` after `timeoutMs`; 0 waits for ever. */
+  waitForServices(services: AwaitedServices, timeoutMs = this.#options.dependencyTimeout): Promise<WaitResult> {
+    return this.#graph.waiter.wait(services, timeoutMs);
+  }
+
+  /** Creates a service; on a broker that is started it starts at once, and a failure is logged and told as `$broker.error`. */
+  createService(source: ServiceSource): ServiceView {
+    const { host, logger, tell } = this.#graph;
+    const service = host.create(source);
+    if (this.#starting !== null && this.#stopping === null) {
+      const started = this.#starting.then(() => host.start(service));
+      started.catch((error: unknown) => {
+        logger.error(`Service '${service.fullName}' could not start.`, error);
+        tell("$broker.error", { error, module: "broker", type: "failedServiceRestart" });
+      });
+    }
+    return service;
+  }
+
+  /** Stops a service and takes it from the cluster. Rejects with `ServiceNotFoundError` when it is not on this node. */
+  destroyService(service: ServiceName | ServiceView): Promise<void> {
+    return this.#graph.host.destroy(service);
+  }
+
+  /** The service on this node, by full name or by name and version. */
+  getLocalService(service: ServiceName): ServiceView | undefined {
+    return this.#graph.host.find(service);
+  }
+
+  #nodeService(): ServiceSource {
+    const { registry, health } = this.#graph;
+    return nodeService({ registry, health, options: () => safeOptions(this.#options) });
+  }
+}

@@ -1,0 +1,228 @@
+import type { ContextRules } from "../context/child-context.ts";
+import type { BrokerHandle } from "../context/context-runtime.ts";
+import type { LocalService } from "../definition/local-service.ts";
+import type { ServiceDefinition } from "../definition/service-definition.ts";
+import { createMembership } from "../discovery/membership.ts";
+import { PacketDiscoverer } from "../discovery/packet-discoverer.ts";
+import { SilenceWatch } from "../discovery/silence-watch.ts";
+import { Caller } from "../dispatch/call.ts";
+import { Emitter } from "../dispatch/emit.ts";
+import { Plans } from "../dispatch/plans.ts";
+import { BrokerDisconnectedError, frameworkError } from "../errors/errors.ts";
+import { createErrorReader } from "../errors/wire-error.ts";
+import { ServiceHost } from "../host/service-host.ts";
+import { ServiceWaiter } from "../host/service-waiter.ts";
+import { CpuMeter } from "../kernel/cpu-usage.ts";
+import { DeadlineList } from "../kernel/deadline-list.ts";
+import { instanceId } from "../kernel/ids.ts";
+import { LocalBus } from "../kernel/local-bus.ts";
+import type { Middleware } from "../pipeline/middleware.ts";
+import type { PipelineTools } from "../pipeline/tools.ts";
+import { RunningCalls } from "../pipeline/stages/track.ts";
+import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
+import { Logger } from "../ports/logger.ts";
+import type { Provided } from "../ports/container.ts";
+import type { Topic } from "../ports/topic.ts";
+import { EXTENSIONS } from "../protocol/version.ts";
+import { roundRobin } from "../registry/balancing/round-robin.ts";
+import { type StrategyOption, strategyFactory } from "../registry/balancing/strategies.ts";
+import { describeHost } from "../registry/describe-node.ts";
+import { Registry } from "../registry/registry.ts";
+import { Counters } from "../telemetry/counters.ts";
+import { Transit } from "../transit/transit.ts";
+import { Announcer } from "./announcer.ts";
+import { CacherLink } from "./cacher-link.ts";
+import { CLIENT } from "./client-info.ts";
+import { describeHealth } from "./health.ts";
+import { createLifeListener } from "./life-listener.ts";
+import type { NormalisedOptions } from "./normalise-options.ts";
+import { Runtime } from "./runtime.ts";
+import { createVerbs } from "./verbs.ts";
+import { createRegistryListener, isServiceAvailable } from "./wiring.ts";
+
+/** The parts of one broker, connected. */
+export type BrokerGraph = ReturnType<typeof createGraph>;
+
+/** What the broker hands in about itself. */
+export interface GraphInput {
+  readonly options: NormalisedOptions;
+  readonly broker: BrokerHandle;
+  readonly middlewares: readonly Middleware[];
+  /** Things of the broker that constructors may ask for. */
+  readonly provided: readonly Provided[];
+  /** Another process uses this node's id. */
+  readonly onConflict: (error: Error) => void;
+}
+
+/** Builds the parts from the ground up and connects them. Nothing runs yet. */
+export function createGraph({ options, broker, middlewares, provided, onConflict }: GraphInput) {
+  const { nodeID, namespace, clock, transporter, disableBalancer } = options;
+  const instanceID = broker.instanceID;
+  const loggerFor = (mod: string, own: { svc?: string; ver?: string | number } = {}): Logger =>
+    options.logger.logger({ nodeID, ns: namespace, mod, ...own });
+  const logger = loggerFor("broker");
+  const counters = new Counters();
+  const cpu = new CpuMeter();
+  const deadlines = new DeadlineList(clock);
+  const state = { offering: true };
+  const bus = new LocalBus((error, event) => logger.error(`A listener of '${event}' failed.`, error));
+  const rules: ContextRules = { paramsCloning: options.contextParamsCloning, maxCallLevel: options.maxCallLevel };
+  const balanced = disableBalancer && transporter?.capabilities.balancedQueues === true;
+  if (disableBalancer && !balanced) logger.warn("The transporter has no shared queues, so `disableBalancer` has no effect.");
+
+  const waiter = new ServiceWaiter(clock, (fullName) => isServiceAvailable(registry, fullName));
+  const registry = new Registry({
+    nodeID,
+    now: () => clock.now(),
+    strategy: strategyFactory(options.registry.strategy) ?? roundRobin,
+    strategyOf: (info) => strategyOf((info as { readonly strategy?: unknown }).strategy),
+    preferLocal: options.registry.preferLocal,
+    listener: createRegistryListener({
+      plans: () => plans,
+      transit: () => transit,
+      announcer: () => announcer,
+      waiter: () => waiter,
+      tell: (event, payload) => tell(event, payload),
+    }),
+  });
+
+  const runtime: Runtime = new Runtime({
+    ...{ broker, nodeID, clock, nextId: options.uidGenerator },
+    verbs: () => createVerbs(middlewares, caller, emitter),
+  });
+  const tell = (event: string, payload: unknown): void => void runtime.emit(null, { event, payload, options: undefined, type: "broadcastLocal" });
+
+  const cacher = options.cacher === null ? null : new CacherLink(options.cacher);
+  const running = createRunning(options.tracking.enabled);
+  const tools: PipelineTools = {
+    ...{ now: runtime.now, deadlines, middlewares, logger, cacher, running: running.of },
+    requestTimeoutMs: options.requestTimeout,
+    check: (schema) => options.validator?.compile(schema) ?? null,
+    errorHandler: options.errorHandler,
+  };
+  const plans = new Plans(tools, (ctx, destination) => transit?.request(ctx, destination) ?? Promise.reject(new BrokerDisconnectedError()));
+  const caller = new Caller({ runtime, registry, plans, rules, errorHandler: options.errorHandler, disableBalancer: balanced });
+  const emitter = new Emitter({
+    ...{ runtime, registry, plans, rules, logger, counters, disableBalancer: balanced },
+    send: (ctx, target) => transit?.sendEvent(ctx, target),
+    onInternal: (event, payload) => bus.emit(event, payload),
+  });
+
+  const transit =
+    transporter === null
+      ? null
+      : new Transit({
+          ...{ runtime, instanceID, namespace, transporter, clock, counters, logger: loggerFor("transit"), options: options.transit },
+          serializer: options.serializer,
+          readError: createErrorReader(options.errors),
+          target: { call: (ctx, action) => caller.run(ctx, action), event: (ctx, packet) => emitter.arrived(ctx, packet) },
+          listener: {
+            connected(reconnected) {
+              if (reconnected) restored();
+              tell("$transporter.connected", { wasReconnect: reconnected });
+            },
+            disconnected: (error) => tell("$transporter.disconnected", { graceFul: false, error }),
+            pong: (result) => tell("$node.pong", result),
+            invalidPacket: (error) => tell("$transit.error", { error, module: "transit", type: "failedProcessingPacket" }),
+          },
+        });
+
+  const discoverer = transit === null ? null : (transporter?.discoverer ?? packetDiscoverer(transit));
+  const membership = createMembership({
+    registry,
+    identity: { instanceID, metadata: options.metadata, client: CLIENT, extensions: EXTENSIONS, ...describeHost() },
+    offering: () => state.offering,
+    onConflict: (other) =>
+      onConflict(frameworkError("NODE_ID_CONFLICT", `Another process (instance ${other}) uses the node id '${nodeID}'.`, { nodeID })),
+  });
+  const discoveryHost: DiscoveryHost = { nodeID, namespace, logger: loggerFor("discovery"), nodes: membership, cpuUsage: () => cpu.read() };
+  const announcer: Announcer = new Announcer({
+    ...{ clock, logger, debounceMs: options.transit.serviceChangedDebounceTime },
+    announce: async () => discoverer?.announce(),
+  });
+  const silence = new SilenceWatch({
+    ...{ registry, clock, logger },
+    timeoutMs: discoverer instanceof PacketDiscoverer ? options.heartbeatTimeout * 1000 : 0,
+    forgetAfterMs: options.registry.cleanOfflineNodesTimeout * 1000,
+  });
+
+  const scope = options.container.openScope(provided);
+  const host: ServiceHost = new ServiceHost({
+    ...{ broker, container: scope, waiter, clock, listener: createLifeListener(middlewares, logger) },
+    loggerFor: ({ fullName, name, version }: ServiceDefinition) =>
+      loggerFor(fullName, { svc: name, ...(version === undefined ? {} : { ver: version }) }),
+    publish(service) {
+      // Composed now, so that what cannot work is known at start and not at the first call.
+      plans.prepare(service);
+      registry.addLocal(service);
+    },
+    withdraw: (service) => registry.removeLocal(service),
+    callOwn: (service, key, { params, options: callOptions }) => caller.callOwn(service, key, { params, options: callOptions }),
+    whenIdle: (service) => running.of(service)?.whenIdle() ?? Promise.resolve(),
+    running: (service) => running.of(service)?.count ?? 0,
+    dependencyTimeoutMs: options.dependencyTimeout,
+    shutdownTimeoutMs: options.tracking.enabled ? options.tracking.shutdownTimeout : 0,
+  });
+
+  /** The connection is back: nodes may have come and gone meanwhile, and messages may be lost. */
+  function restored(): void {
+    cacher?.lostTouch().catch((error: unknown) => logger.warn("The cache could not be cleared.", error));
+    void announcer.now().then(() => discoverer?.ask().catch((error: unknown) => logger.warn("Nodes could not be asked.", error)));
+  }
+
+  function packetDiscoverer(port: Transit): Discoverer {
+    return new PacketDiscoverer({
+      port,
+      clock,
+      heartbeatIntervalMs: options.heartbeatInterval * 1000,
+      pauseMs: transporter?.capabilities.immediate === true ? 0 : options.transit.discoveryPause,
+      beforeAnnounce: () => (balanced && state.offering ? port.balance(queuesOf(registry.localServices())) : port.balance([])),
+      random: Math.random,
+    });
+  }
+
+  const health = (): unknown =>
+    describeHealth({ client: CLIENT, ipList: describeHost().ipList, cpu, transit: () => ({ ...counters.snapshot(), ...transit?.usage }) });
+
+  return {
+    ...{ options, logger, loggerFor, registry, runtime, host, waiter, transit, discoverer, discoveryHost, announcer, silence },
+    ...{ cacher, scope, deadlines, bus, tell, state, counters, health, running },
+  };
+}
+
+/** A strategy that a definition of this node asks for; those of other nodes cannot send a function. */
+function strategyOf(option: unknown): ReturnType<typeof strategyFactory> {
+  return typeof option === "string" || typeof option === "function" ? strategyFactory(option as StrategyOption) : undefined;
+}
+
+/** Counts running calls: per service, and those to other nodes under `null`. */
+function createRunning(enabled: boolean): { readonly of: (service: object | null) => RunningCalls | null } {
+  const remote = new RunningCalls();
+  const services = new WeakMap<object, RunningCalls>();
+  const of = (service: object | null): RunningCalls | null => {
+    if (!enabled) return null;
+    if (service === null) return remote;
+    let calls = services.get(service);
+    if (calls === undefined) {
+      calls = new RunningCalls();
+      services.set(service, calls);
+    }
+    return calls;
+  };
+  return { of };
+}
+
+/** The shared queues that services take part in (wire protocol 2.1). */
+function queuesOf(services: readonly LocalService[]): readonly Topic[] {
+  return services.flatMap(({ definition }) => [
+    ...definition.actions
+      .filter(({ visibility, name }) => visibility !== "private" && !name.startsWith("$"))
+      .map(({ name }): Topic => ({ kind: "action", type: "REQ", action: name })),
+    ...definition.events
+      .filter(({ name }) => !name.startsWith("$"))
+      .map(({ name, group }): Topic => ({ kind: "event", type: "EVENT", group, event: name })),
+  ]);
+}
+
+/** A fresh identity for one broker object. */
+export const newInstanceId = instanceId;

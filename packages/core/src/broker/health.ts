@@ -1,0 +1,40 @@
+import os from "node:os";
+import type { CpuMeter } from "../kernel/cpu-usage.ts";
+import type { CLIENT } from "./client-info.ts";
+
+export interface HealthParts {
+  readonly client: typeof CLIENT;
+  readonly ipList: readonly string[];
+  readonly cpu: CpuMeter;
+  /** Counters and tables of the transit, empty without one. */
+  readonly transit: () => Readonly<Record<string, unknown>>;
+}
+
+/** How the process and its machine are. */
+export function describeHealth({ client, ipList, cpu, transit }: HealthParts) {
+  const [load1 = 0, load5 = 0, load15 = 0] = os.loadavg();
+  const [free, total] = [os.freemem(), os.totalmem()];
+  const now = new Date();
+  return {
+    cpu: { load1, load5, load15, cores: os.cpus().length, utilization: cpu.read() },
+    mem: { free, total, percent: (free * 100) / total },
+    os: {
+      ...{ uptime: os.uptime(), type: os.type(), release: os.release(), hostname: os.hostname() },
+      ...{ arch: os.arch(), platform: os.platform(), user: safeUser() },
+    },
+    process: { pid: process.pid, memory: process.memoryUsage(), uptime: process.uptime(), argv: process.argv },
+    client,
+    net: { ip: ipList },
+    transit: transit(),
+    time: { now: now.getTime(), iso: now.toISOString(), utc: now.toUTCString() },
+  };
+}
+
+/** A process in a container may run under a user id without an entry. */
+function safeUser(): string | null {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return null;
+  }
+}

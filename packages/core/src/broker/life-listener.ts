@@ -1,0 +1,49 @@
+import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
+import type { ServiceLifeListener } from "../host/service-host.ts";
+import type { Middleware } from "../pipeline/middleware.ts";
+import type { Logger } from "../ports/logger.ts";
+
+type ServiceHook = "serviceStarting" | "serviceStarted" | "serviceStopping" | "serviceStopped";
+type BrokerHook = "starting" | "started" | "stopping" | "stopped";
+
+/** Tells the users' middlewares of the life of services. What fails while something stops is logged, not thrown. */
+export function createLifeListener(middlewares: readonly Middleware[], logger: Logger): ServiceLifeListener {
+  const run = async (hook: ServiceHook, service: ServiceView): Promise<void> => {
+    for (const middleware of middlewares) await middleware[hook]?.(service);
+  };
+  const runReversed = async (hook: ServiceHook, service: ServiceView): Promise<void> => {
+    for (const middleware of middlewares.toReversed()) {
+      await guarded(() => middleware[hook]?.(service), { logger, hook });
+    }
+  };
+  return {
+    created: (service) => {
+      for (const middleware of middlewares) middleware.serviceCreated?.(service);
+    },
+    starting: (service) => run("serviceStarting", service),
+    started: (service) => run("serviceStarted", service),
+    stopping: (service) => runReversed("serviceStopping", service),
+    stopped: (service) => runReversed("serviceStopped", service),
+  };
+}
+
+/** Runs a hook of the broker's life, in order of registration; when stopping in reverse order and without throwing. */
+export async function runBrokerHook(
+  middlewares: readonly Middleware[],
+  hook: BrokerHook,
+  { broker, logger }: { readonly broker: BrokerHandle; readonly logger: Logger },
+): Promise<void> {
+  const stopping = hook === "stopping" || hook === "stopped";
+  for (const middleware of stopping ? middlewares.toReversed() : middlewares) {
+    if (stopping) await guarded(() => middleware[hook]?.(broker), { logger, hook });
+    else await middleware[hook]?.(broker);
+  }
+}
+
+async function guarded(work: () => unknown, { logger, hook }: { readonly logger: Logger; readonly hook: string }): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.error(`The middleware hook '${hook}' failed.`, error);
+  }
+}

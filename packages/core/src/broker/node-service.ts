@@ -1,0 +1,64 @@
+import type { Context } from "../context/context.ts";
+import type { ServiceSchema } from "../definition/service-schema.ts";
+import type { Node } from "../registry/node.ts";
+import type { Registry } from "../registry/registry.ts";
+import { listActions, listEvents, listServices } from "./registry-lists.ts";
+
+export interface NodeServiceParts {
+  readonly registry: Registry;
+  readonly health: () => unknown;
+  /** The broker's options in a form that can be sent. */
+  readonly options: () => unknown;
+}
+
+/** The service `$node`, by which a cluster describes itself. Booleans may come as texts, from a URL. */
+export function nodeService({ registry, health, options }: NodeServiceParts): ServiceSchema {
+  const flag = (ctx: Context, name: string, fallback = false): boolean => {
+    const value = (ctx.params as Readonly<Record<string, unknown>> | null)?.[name];
+    if (value === undefined || value === null) return fallback;
+    return value === true || value === "true" || value === "1" || value === 1;
+  };
+  const filters = (ctx: Context) => ({
+    onlyLocal: flag(ctx, "onlyLocal"),
+    skipInternal: flag(ctx, "skipInternal"),
+    withEndpoints: flag(ctx, "withEndpoints"),
+    onlyAvailable: flag(ctx, "onlyAvailable"),
+  });
+  return {
+    name: "$node",
+    actions: {
+      list: (ctx) =>
+        registry
+          .nodes()
+          .filter(({ available }) => available || !flag(ctx, "onlyAvailable"))
+          .map((node) => describeNode(node, flag(ctx, "withServices"), registry)),
+      services: (ctx) =>
+        listServices(registry, {
+          ...filters(ctx),
+          withActions: flag(ctx, "withActions"),
+          withEvents: flag(ctx, "withEvents"),
+          grouping: flag(ctx, "grouping", true),
+        }),
+      actions: (ctx) => listActions(registry, filters(ctx)),
+      events: (ctx) => listEvents(registry, filters(ctx)),
+      health,
+      options,
+    },
+  };
+}
+
+function describeNode(node: Node, withServices: boolean, registry: Registry): Record<string, unknown> {
+  const { id, available, local, info, seq, cpu, cpuSeq, lastHeardAt, offlineSince, hostname } = node;
+  const services = local ? registry.localServices().map(({ definition }) => definition.info) : (info?.services ?? []);
+  return {
+    ...{ id, available, local, hostname, seq, cpu, cpuSeq, offlineSince },
+    lastHeartbeatTime: lastHeardAt,
+    instanceID: info?.instanceID ?? "",
+    ipList: info?.ipList ?? [],
+    client: info?.client ?? {},
+    config: info?.config ?? {},
+    metadata: info?.metadata ?? {},
+    port: info?.port ?? null,
+    ...(withServices ? { services } : {}),
+  };
+}

@@ -1,0 +1,71 @@
+export type CancelListener = (reason: unknown) => void;
+
+/** Whatever a cancellation may come from. */
+export interface CancelSource {
+  readonly cancelReason: unknown;
+  onCancel(listener: CancelListener): () => void;
+}
+
+/**
+ * Spreads the news that a call is given up. It listens to the context it is nested in only while somebody listens to it,
+ * so that a call nobody watches costs nothing and a long-lived parent keeps no dead children.
+ */
+export class Cancellation {
+  #reason: unknown;
+  #controller: AbortController | null = null;
+  readonly #listeners = new Set<CancelListener>();
+  readonly #parent: CancelSource | null;
+  #stopListening: (() => void) | null = null;
+
+  constructor(parent: CancelSource | null) {
+    this.#parent = parent;
+    if (parent !== null) this.#reason = parent.cancelReason;
+  }
+
+  /** Why the call was given up; `undefined` while it was not. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      else this.#attach();
+    }
+    return this.#controller.signal;
+  }
+
+  listen(listener: CancelListener): () => void {
+    if (this.#reason !== undefined) {
+      listener(this.#reason);
+      return () => {};
+    }
+    this.#listeners.add(listener);
+    this.#attach();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0 && this.#controller === null) this.release();
+    };
+  }
+
+  cancel(reason: unknown): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.release();
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    this.#controller?.abort(reason);
+    for (const listener of listeners) listener(reason);
+  }
+
+  release(): void {
+    this.#stopListening?.();
+    this.#stopListening = null;
+  }
+
+  #attach(): void {
+    if (this.#stopListening !== null || this.#parent === null) return;
+    this.#stopListening = this.#parent.onCancel((reason) => this.cancel(reason));
+  }
+}

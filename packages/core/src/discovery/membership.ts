@@ -1,0 +1,33 @@
+import type { LifeSign, MemberView, Membership } from "../ports/discoverer.ts";
+import type { NodeInfo } from "../ports/node-info.ts";
+import { describeNode, type NodeIdentity } from "../registry/describe-node.ts";
+import type { Registry } from "../registry/registry.ts";
+
+export interface MembershipParts {
+  readonly registry: Registry;
+  readonly identity: NodeIdentity;
+  /** Whether this node offers its services; a stopping one offers none. */
+  readonly offering: () => boolean;
+  /** Another process uses this node's id. */
+  readonly onConflict: (instanceID: string) => void;
+}
+
+/** The registry in the form that discoverers know. */
+export function createMembership({ registry, identity, offering, onConflict }: MembershipParts): Membership {
+  const self = registry.localNode;
+  return {
+    local(): NodeInfo {
+      const services = offering() ? registry.localServices().map(({ definition }) => definition.info) : [];
+      return describeNode(identity, { seq: self.seq, services });
+    },
+    list: (): readonly MemberView[] => registry.nodes(),
+    get: (nodeID) => registry.node(nodeID),
+    described(nodeID, info) {
+      if (nodeID !== self.id) registry.described(nodeID, info);
+      else if (info.instanceID !== identity.instanceID) onConflict(info.instanceID);
+    },
+    heard: (nodeID, sign: LifeSign) => registry.heard(nodeID, sign),
+    left: (nodeID, options) => registry.left(nodeID, options),
+    outbid: (seq) => registry.touchLocal(seq),
+  };
+}

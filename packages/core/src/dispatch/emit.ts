@@ -1,0 +1,149 @@
+import { type ContextRules, createContext } from "../context/child-context.ts";
+import type { EmitOptions } from "../context/call-options.ts";
+import type { AnyContext, Context, ContextRuntime } from "../context/context.ts";
+import type { EmitRequest } from "../context/context-runtime.ts";
+import { toError } from "../errors/to-error.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Counters } from "../telemetry/counters.ts";
+import type { EventEndpoint } from "../registry/endpoint.ts";
+import type { EventGroup } from "../registry/event-catalog.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { Plans } from "./plans.ts";
+
+/** Where an event goes that leaves this node. */
+export type EventDestination =
+  | { readonly kind: "node"; readonly nodeID: string }
+  | { readonly kind: "queue"; readonly group: string };
+
+/** Sends the event of a context to listeners elsewhere. Transit has this shape. */
+export type EventSender = (
+  ctx: AnyContext,
+  target: { readonly destination: EventDestination; readonly groups: readonly string[] | null; readonly broadcast: boolean },
+) => void | Promise<void>;
+
+export interface EmitterParts {
+  readonly runtime: ContextRuntime;
+  readonly registry: Registry;
+  readonly plans: Plans;
+  readonly rules: ContextRules;
+  readonly send: EventSender;
+  readonly logger: Logger;
+  readonly counters: Counters;
+  readonly disableBalancer: boolean;
+  /** Hears of every event of this node whose name starts with `$`. */
+  readonly onInternal: (event: string, payload: unknown) => void;
+}
+
+/** An event that came from another node. */
+export interface ArrivedEvent {
+  readonly event: string;
+  readonly groups: readonly string[] | null;
+  readonly broadcast: boolean;
+}
+
+/** Starts events: one listener of each group, or all of them. */
+export class Emitter {
+  readonly #parts: EmitterParts;
+
+  constructor(parts: EmitterParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves when the local handlers have ended and the packets are handed over. Failures are logged and counted; with
+   * `throwError` the first one rejects.
+   */
+  async emit(parent: AnyContext | null, request: EmitRequest): Promise<void> {
+    const { runtime, rules, registry, onInternal } = this.#parts;
+    const { event, type, options } = request;
+    if (event.startsWith("$")) onInternal(event, request.payload);
+    const ctx = createContext(runtime, parent, { params: request.payload, options: options, rules });
+    const groups = wantedGroups(options);
+    ctx.eventName = event;
+    ctx.eventType = type;
+    ctx.eventGroups = groups ?? undefined;
+    const matching = registry.events.matching(event).filter(({ group }) => groups === null || groups.includes(group));
+    const work = type === "emit" ? this.#balanced(ctx, matching) : this.#all(ctx, matching, groups);
+    const failures = (await Promise.allSettled(work)).filter((result) => result.status === "rejected");
+    const [first] = failures;
+    if (first !== undefined && options?.throwError === true) throw first.reason;
+  }
+
+  /** Runs the listeners of this node for an event that came from another one. */
+  async arrived(ctx: Context, { event, groups, broadcast }: ArrivedEvent): Promise<void> {
+    ctx.eventName = event;
+    ctx.eventType = broadcast ? "broadcast" : "emit";
+    ctx.eventGroups = groups ?? undefined;
+    const matching = this.#parts.registry.events.matching(event).filter(({ group }) => groups === null || groups.includes(group));
+    const endpoints = matching.flatMap(({ list }) => {
+      if (broadcast) return list.endpoints.filter(({ local }) => local);
+      const chosen = list.selectLocal(ctx);
+      return chosen === undefined ? [] : [chosen];
+    });
+    await Promise.allSettled(endpoints.map((endpoint) => this.#run(ctx, endpoint)));
+  }
+
+  #balanced(ctx: Context, matching: readonly EventGroup[]): readonly Promise<void>[] {
+    if (this.#parts.disableBalancer && !isInternal(ctx)) {
+      const groups = [...new Set(matching.map(({ group }) => group))];
+      return groups.map((group) => this.#send(ctx, { kind: "queue", group }, [group]));
+    }
+    const work: Promise<void>[] = [];
+    const remote = new Map<string, Set<string>>();
+    for (const { group, list } of matching) {
+      const endpoint = list.select(ctx);
+      if (endpoint === undefined) continue;
+      if (endpoint.local) work.push(this.#run(ctx, endpoint));
+      else remote.set(endpoint.nodeID, (remote.get(endpoint.nodeID) ?? new Set()).add(group));
+    }
+    for (const [nodeID, groups] of remote) work.push(this.#send(ctx, { kind: "node", nodeID }, [...groups]));
+    return work;
+  }
+
+  #all(ctx: Context, matching: readonly EventGroup[], groups: readonly string[] | null): readonly Promise<void>[] {
+    const endpoints = matching.flatMap(({ list }) => list.endpoints);
+    const queued = this.#parts.disableBalancer && !isInternal(ctx) && ctx.eventType === "broadcast";
+    const sent = queued ? [...new Set(matching.map(({ group }) => group))] : groups;
+    const here = queued ? [] : endpoints.filter(({ local }) => local);
+    const nodes = new Set(endpoints.filter(({ local }) => queued || !local).map(({ nodeID }) => nodeID));
+    const work = here.map((endpoint) => this.#run(ctx, endpoint));
+    if (ctx.eventType === "broadcastLocal") return work;
+    return [...work, ...[...nodes].map((nodeID) => this.#send(ctx, { kind: "node", nodeID }, sent))];
+  }
+
+  /** Runs one handler with a context of its own. */
+  async #run(source: Context, endpoint: EventEndpoint): Promise<void> {
+    const plan = this.#parts.plans.ofEvent(endpoint);
+    if (plan === undefined) return;
+    const ctx = source.copy();
+    plan.prepare(ctx);
+    try {
+      await plan.run(ctx);
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.#parts.counters.increment("event.handler.errors");
+      (ctx.service?.logger ?? this.#parts.logger).error(`The handler of event '${ctx.eventName}' failed.`, error);
+      throw error;
+    }
+  }
+
+  async #send(ctx: Context, destination: EventDestination, groups: readonly string[] | null): Promise<void> {
+    const broadcast = ctx.eventType === "broadcast";
+    try {
+      await this.#parts.send(ctx, { destination, groups, broadcast });
+    } catch (error) {
+      this.#parts.counters.increment("event.send.errors");
+      this.#parts.logger.error(`Event '${ctx.eventName}' could not be sent.`, error);
+      throw error;
+    }
+  }
+}
+
+const isInternal = (ctx: Context): boolean => ctx.eventName?.startsWith("$") === true;
+
+function wantedGroups(options: EmitOptions | undefined): readonly string[] | null {
+  const groups = options?.groups;
+  if (groups === undefined) return null;
+  return typeof groups === "string" ? [groups] : groups;
+}
+

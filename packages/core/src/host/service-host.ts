@@ -1,0 +1,199 @@
+import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
+import type { CallOptions } from "../context/call-options.ts";
+import { defineService, type ServiceSource } from "../decorators/define-service.ts";
+import type { LocalService } from "../definition/local-service.ts";
+import type { ServiceDefinition } from "../definition/service-definition.ts";
+import { GracefulStopTimeoutError, ServiceNotFoundError, ServiceSchemaError } from "../errors/errors.ts";
+import { type Clock, sleep } from "../kernel/clock.ts";
+import type { ContainerScope } from "../ports/container.ts";
+import { Logger } from "../ports/logger.ts";
+import { createSchemaInstance, createServiceView } from "./schema-service.ts";
+import type { ServiceWaiter } from "./service-waiter.ts";
+
+/** The hooks of a service's life that others may listen to. */
+export interface ServiceLifeListener {
+  created(service: ServiceView): void;
+  starting(service: ServiceView): Promise<void>;
+  started(service: ServiceView): Promise<void>;
+  stopping(service: ServiceView): Promise<void>;
+  stopped(service: ServiceView): Promise<void>;
+}
+
+export interface ServiceHostParts {
+  readonly broker: BrokerHandle;
+  readonly container: ContainerScope;
+  readonly waiter: ServiceWaiter;
+  readonly clock: Clock;
+  readonly loggerFor: (definition: ServiceDefinition) => Logger;
+  readonly listener: ServiceLifeListener;
+  /** Makes the service callable, or takes it back. */
+  readonly publish: (service: LocalService) => void;
+  readonly withdraw: (service: LocalService) => void;
+  readonly callOwn: (service: LocalService, key: string, input: { params: unknown; options: CallOptions | undefined }) => Promise<unknown>;
+  /** Resolves when nothing of the service runs any more. */
+  readonly whenIdle: (service: LocalService) => Promise<void>;
+  readonly running: (service: LocalService) => number;
+  readonly dependencyTimeoutMs: number;
+  /** How long a stop waits for running calls, in ms; 0 for not at all. */
+  readonly shutdownTimeoutMs: number;
+}
+
+type State = "created" | "starting" | "started" | "stopping" | "stopped";
+
+interface Hosted {
+  readonly service: LocalService;
+  state: State;
+}
+
+/** Owns the service instances of this node and their life: created, started in order of dependency, stopped. */
+export class ServiceHost {
+  readonly #parts: ServiceHostParts;
+  readonly #hosted: Hosted[] = [];
+
+  constructor(parts: ServiceHostParts) {
+    this.#parts = parts;
+  }
+
+  services(): readonly ServiceView[] {
+    return this.#hosted.map(({ service }) => service.view);
+  }
+
+  /** By full name, or by name and version. */
+  find(wanted: string | { readonly name: string; readonly version?: string | number }): ServiceView | undefined {
+    return this.#find(wanted)?.service.view;
+  }
+
+  /** Makes the instance and runs its `created` hooks. Throws a `ServiceSchemaError` for a wrong definition. */
+  create(source: ServiceSource): ServiceView {
+    const { definition, instance: given } = defineService(source);
+    if (this.#find(definition.fullName) !== undefined) {
+      throw new ServiceSchemaError(
+        `A service named '${definition.fullName}' is on this node already; give ${definition.origin} another name or version.`,
+      );
+    }
+    const logger = this.#parts.loggerFor(definition);
+    const instance = given ?? this.#instantiate(definition, logger);
+    const service: LocalService = { definition, view: createServiceView(definition, logger, instance) };
+    for (const hook of definition.lifecycle.created) hook.call(instance);
+    this.#hosted.push({ service, state: "created" });
+    this.#parts.listener.created(service.view);
+    return service.view;
+  }
+
+  /** Starts every service that was created and not started; those without open dependencies side by side. */
+  async startAll(): Promise<void> {
+    await Promise.all(this.#hosted.filter(({ state }) => state === "created").map((hosted) => this.#start(hosted)));
+  }
+
+  async start(view: ServiceView): Promise<void> {
+    const hosted = this.#hosted.find(({ service }) => service.view === view);
+    if (hosted?.state === "created") await this.#start(hosted);
+  }
+
+  /** Stops every service, side by side. Answers what went wrong. */
+  async stopAll(): Promise<readonly unknown[]> {
+    const results = await Promise.allSettled([...this.#hosted].map((hosted) => this.#stop(hosted)));
+    return results.filter((result) => result.status === "rejected").map(({ reason }) => reason as unknown);
+  }
+
+  /** Stops a service and forgets it. Rejects with `ServiceNotFoundError` when it is not here. */
+  async destroy(wanted: string | { readonly name: string; readonly version?: string | number } | ServiceView): Promise<void> {
+    const hosted = this.#hosted.find(({ service }) => service.view === wanted) ?? this.#find(wanted);
+    if (hosted === undefined) {
+      const name = typeof wanted === "string" ? wanted : wanted.name;
+      throw new ServiceNotFoundError({ service: name });
+    }
+    await this.#stop(hosted);
+  }
+
+  async #start(hosted: Hosted): Promise<void> {
+    const { service } = hosted;
+    const { definition, view } = service;
+    const { listener, waiter, publish, dependencyTimeoutMs } = this.#parts;
+    hosted.state = "starting";
+    try {
+      await listener.starting(view);
+      if (definition.dependencies.length > 0) {
+        const own = definition.settings["$dependencyTimeout"];
+        await waiter.wait(definition.dependencies, typeof own === "number" ? own : dependencyTimeoutMs);
+      }
+      for (const hook of definition.lifecycle.started) await hook.call(view.instance);
+      // A stop that came meanwhile wins.
+      if (hosted.state !== "starting") return;
+      publish(service);
+      hosted.state = "started";
+      await listener.started(view);
+      view.logger.info(`Service '${definition.fullName}' started.`);
+    } catch (error) {
+      if (hosted.state === "starting") hosted.state = "created";
+      throw error;
+    }
+  }
+
+  async #stop(hosted: Hosted): Promise<void> {
+    const { service } = hosted;
+    if (hosted.state === "stopping" || hosted.state === "stopped") return;
+    const ran = hosted.state !== "created";
+    hosted.state = "stopping";
+    const { definition, view } = service;
+    const { listener, withdraw } = this.#parts;
+    try {
+      if (ran) {
+        withdraw(service);
+        await listener.stopping(view);
+        await this.#drain(service);
+        for (const hook of definition.lifecycle.stopped) await hook.call(view.instance);
+        await listener.stopped(view);
+      }
+      view.logger.info(`Service '${definition.fullName}' stopped.`);
+    } finally {
+      hosted.state = "stopped";
+      const index = this.#hosted.indexOf(hosted);
+      if (index >= 0) this.#hosted.splice(index, 1);
+    }
+  }
+
+  /** Waits for the running calls of a service, for a bounded time. */
+  async #drain(service: LocalService): Promise<void> {
+    const { clock, whenIdle, running, shutdownTimeoutMs } = this.#parts;
+    const { name, version, settings } = service.definition;
+    const own = settings["$shutdownTimeout"];
+    const timeoutMs = typeof own === "number" ? own : shutdownTimeoutMs;
+    if (running(service) === 0 || timeoutMs <= 0) return;
+    service.view.logger.warn(`Waiting for ${running(service)} running call(s).`);
+    const giveUp = new AbortController();
+    const timeout = sleep(clock, timeoutMs, giveUp.signal).then(
+      () => false,
+      () => true,
+    );
+    const ended = await Promise.race([whenIdle(service).then(() => true), timeout]);
+    giveUp.abort();
+    if (!ended) {
+      service.view.logger.error(new GracefulStopTimeoutError({ name, ...(version === undefined ? {} : { version }), running: running(service) }));
+    }
+  }
+
+  #instantiate(definition: ServiceDefinition, logger: Logger): object {
+    const { container, broker, callOwn, waiter, dependencyTimeoutMs } = this.#parts;
+    if (definition.type !== null) return container.create(definition.type, [{ token: Logger, value: logger }]);
+    return createSchemaInstance({
+      definition,
+      logger,
+      broker,
+      callOwn: (key, params, options) => {
+        const hosted = this.#find(definition.fullName);
+        if (hosted === undefined) return Promise.reject(new ServiceNotFoundError({ service: definition.fullName }));
+        return callOwn(hosted.service, key, { params, options });
+      },
+      waitForServices: (services, timeoutMs) => waiter.wait(services, timeoutMs ?? dependencyTimeoutMs),
+    });
+  }
+
+  #find(wanted: string | { readonly name: string; readonly version?: string | number | undefined }): Hosted | undefined {
+    return this.#hosted.find(({ service: { definition } }) =>
+      typeof wanted === "string"
+        ? definition.fullName === wanted
+        : definition.name === wanted.name && definition.version === wanted.version,
+    );
+  }
+}

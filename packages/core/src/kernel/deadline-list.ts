@@ -1,0 +1,116 @@
+import type { Clock, Timer } from "./clock.ts";
+
+/** Something that must end by `deadlineAt`, a time of the list's clock in milliseconds. */
+export interface Expiring {
+  readonly deadlineAt: number;
+  /** Called once, when the deadline has passed and the entry is still in the list. */
+  expire(): void;
+}
+
+interface Slot {
+  readonly entry: Expiring | null;
+  previous: Slot;
+  next: Slot;
+}
+
+/** Handle of an entry in the list. */
+export interface Expiry {
+  /** Takes the entry out; harmless when it is out already. */
+  cancel(): void;
+}
+
+/**
+ * Watches any number of deadlines with one timer. Entries of one duration expire in the order in which they came,
+ * so each duration has a linked list of its own and a sweep looks at the heads only: adding and removing cost a few
+ * nanoseconds, and nothing is left behind by an entry that ends in time.
+ */
+export class DeadlineList {
+  readonly #clock: Clock;
+  readonly #periodMs: number;
+  readonly #heads = new Map<number, Slot>();
+  #size = 0;
+  #timer: Timer | null = null;
+
+  /** `periodMs` is the time between two sweeps and so the largest delay of an expiry. Default 25 ms. */
+  constructor(clock: Clock, periodMs = 25) {
+    this.#clock = clock;
+    this.#periodMs = periodMs;
+  }
+
+  /** Number of entries that have neither ended nor expired. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds an entry that was given `durationMs` until its deadline. */
+  add(entry: Expiring, durationMs: number): Expiry {
+    // Whole milliseconds keep the number of lists small when durations are remainders of a budget.
+    const head = this.#head(Math.ceil(durationMs));
+    const slot = { entry, previous: head.previous, next: head } as Slot;
+    head.previous.next = slot;
+    head.previous = slot;
+    this.#size++;
+    this.#timer ??= this.#clock.every(this.#periodMs, () => this.sweep());
+    return new SlotExpiry(slot, this.#removed);
+  }
+
+  /** Expires what is due. Called by the timer. */
+  sweep(): void {
+    const now = this.#clock.now();
+    for (const [duration, head] of this.#heads) {
+      while (head.next.entry !== null && head.next.entry.deadlineAt <= now) {
+        const slot = head.next;
+        unlink(slot);
+        this.#removed();
+        slot.entry?.expire();
+      }
+      if (head.next === head) this.#heads.delete(duration);
+    }
+    if (this.#size === 0) this.close();
+  }
+
+  /** Stops the timer. The list can be used again afterwards. */
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #head(durationMs: number): Slot {
+    let head = this.#heads.get(durationMs);
+    if (head === undefined) {
+      head = { entry: null } as Slot;
+      head.previous = head;
+      head.next = head;
+      this.#heads.set(durationMs, head);
+    }
+    return head;
+  }
+
+  readonly #removed = (): void => {
+    this.#size--;
+  };
+}
+
+class SlotExpiry implements Expiry {
+  readonly #slot: Slot;
+  readonly #removed: () => void;
+
+  constructor(slot: Slot, removed: () => void) {
+    this.#slot = slot;
+    this.#removed = removed;
+  }
+
+  cancel(): void {
+    if (unlink(this.#slot)) this.#removed();
+  }
+}
+
+/** Answers false when the slot was out of its list before. */
+function unlink(slot: Slot): boolean {
+  if (slot.next === slot) return false;
+  slot.previous.next = slot.next;
+  slot.next.previous = slot.previous;
+  slot.next = slot;
+  slot.previous = slot;
+  return true;
+}

@@ -1,0 +1,26 @@
+/** The version of Moleculer's protocol this node speaks, as it stands in every packet: Moleculer 0.15. */
+export const PROTOCOL_VERSION = "5";
+
+/** A version this node can talk to: "4" is that of Moleculer 0.12 to 0.14. */
+export type ProtocolVersion = "4" | "5";
+
+/**
+ * How packets to one node are written. `lean` leaves out what has its default value; only nodes that announced `batch` are
+ * known to cope with that.
+ */
+export interface Dialect {
+  readonly version: ProtocolVersion;
+  readonly lean: boolean;
+}
+
+export const MOLECULER_DIALECT: Dialect = Object.freeze({ version: PROTOCOL_VERSION, lean: false });
+
+/** What this node announces in INFO beyond Moleculer's protocol: extension to its version. */
+export const EXTENSIONS = Object.freeze({
+  /** Reads BATCH frames and packets without their default fields. */
+  batch: 1,
+  /** Reads CANCEL packets. */
+  cancel: 1,
+  /** Reads the causes of errors. */
+  causes: 1,
+});

@@ -1,0 +1,191 @@
+import type { LocalService } from "../definition/local-service.ts";
+import type { LifeSign, MemberView } from "../ports/discoverer.ts";
+import type { NodeInfo } from "../ports/node-info.ts";
+import { ActionCatalog, type CatalogOptions } from "./action-catalog.ts";
+import { isNewer, publishedBy } from "./apply-node-info.ts";
+import { type ActionEndpoint, Endpoint, type EventEndpoint } from "./endpoint.ts";
+import { EventCatalog } from "./event-catalog.ts";
+import { Node } from "./node.ts";
+
+/** News of the registry, for those who keep something per endpoint or node. */
+export interface RegistryListener {
+  /** An endpoint is gone or replaced. */
+  endpointRemoved(endpoint: ActionEndpoint | EventEndpoint): void;
+  nodeConnected(node: Node, reconnected: boolean): void;
+  nodeUpdated(node: Node): void;
+  nodeDisconnected(node: Node, unexpected: boolean): void;
+  /** The set of services changed, on this node or on another. */
+  servicesChanged(local: boolean): void;
+}
+
+export interface RegistryOptions extends CatalogOptions {
+  readonly nodeID: string;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly listener: RegistryListener;
+}
+
+interface NodeEndpoints {
+  readonly actions: ActionEndpoint[];
+  readonly events: EventEndpoint[];
+}
+
+/** Which node offers what. Owns nodes, services and endpoints; everybody else asks, or sends a change. */
+export class Registry {
+  readonly actions: ActionCatalog;
+  readonly events: EventCatalog;
+  readonly localNode: Node;
+  readonly #nodes = new Map<string, Node>();
+  readonly #endpoints = new Map<string, NodeEndpoints>();
+  readonly #localServices = new Map<LocalService, NodeEndpoints>();
+  readonly #options: RegistryOptions;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.actions = new ActionCatalog(options);
+    this.events = new EventCatalog(options);
+    this.localNode = new Node(options.nodeID, true);
+    this.localNode.available = true;
+    this.localNode.seq = 1;
+    this.#nodes.set(options.nodeID, this.localNode);
+  }
+
+  nodes(): readonly Node[] {
+    return [...this.#nodes.values()];
+  }
+
+  node(nodeID: string): Node | undefined {
+    return this.#nodes.get(nodeID);
+  }
+
+  localServices(): readonly LocalService[] {
+    return [...this.#localServices.keys()];
+  }
+
+  /** Publishes a service that has started. */
+  addLocal(service: LocalService): void {
+    const { definition } = service;
+    const info = definition.info;
+    const actions = definition.actions
+      .filter((action) => action.visibility !== "private")
+      .map((action) => new Endpoint({ node: this.localNode, service: info, info: action.info, handler: { definition: action, service } }));
+    const events = definition.events.map(
+      (event) => new Endpoint({ node: this.localNode, service: info, info: event.info, handler: { definition: event, service } }),
+    );
+    this.#add({ actions, events });
+    this.#localServices.set(service, { actions, events });
+    this.#localChanged();
+  }
+
+  /** Takes a service back. Answers false when it was not published. */
+  removeLocal(service: LocalService): boolean {
+    const endpoints = this.#localServices.get(service);
+    if (endpoints === undefined) return false;
+    this.#localServices.delete(service);
+    this.#remove(endpoints);
+    this.#localChanged();
+    return true;
+  }
+
+  /** Takes a description of another node, unless it is stale. */
+  described(nodeID: string, info: NodeInfo): void {
+    if (nodeID === this.localNode.id) return;
+    const known = this.#nodes.get(nodeID);
+    if (known !== undefined && !isNewer({ available: known.available, seq: known.seq, instanceID: known.info?.instanceID }, info)) return;
+    const node = known ?? new Node(nodeID, false);
+    this.#nodes.set(nodeID, node);
+    const wasAvailable = node.available;
+    const reconnected = !wasAvailable && node.offlineSince !== null;
+    node.info = info;
+    node.seq = info.seq;
+    node.available = true;
+    node.offlineSince = null;
+    if (!wasAvailable) node.lastHeardAt = this.#options.now();
+    this.#replaceRemote(node, info);
+    if (wasAvailable) this.#options.listener.nodeUpdated(node);
+    else this.#options.listener.nodeConnected(node, reconnected);
+    this.#options.listener.servicesChanged(false);
+  }
+
+  /** Notes a sign of life. It counts only if it is of the instance and description that are known. */
+  heard(nodeID: string, sign: LifeSign): { readonly stale: boolean } {
+    const node = this.#nodes.get(nodeID);
+    if (node === undefined || !node.available) return { stale: true };
+    if (sign.seq !== undefined && sign.seq !== node.seq) return { stale: true };
+    if (sign.instanceID !== undefined && node.info?.instanceID.startsWith(sign.instanceID) !== true) return { stale: true };
+    node.lastHeardAt = this.#options.now();
+    if (sign.cpu !== undefined && sign.cpu !== null) node.cpu = sign.cpu;
+    if (sign.cpuSeq !== undefined) node.cpuSeq = sign.cpuSeq;
+    return { stale: false };
+  }
+
+  /** Marks a node as gone. Its number grows, so that an old description does not revive it (wire protocol 1.10). */
+  left(nodeID: string, options: { readonly unexpected: boolean; readonly seq?: number }): void {
+    const node = this.#nodes.get(nodeID);
+    if (node === undefined || node.local) return;
+    if (!node.available) {
+      if (options.seq !== undefined && options.seq > node.seq) node.seq = options.seq;
+      return;
+    }
+    node.available = false;
+    node.offlineSince = this.#options.now();
+    node.seq = options.seq ?? node.seq + 1;
+    this.#replaceRemote(node, null);
+    this.#options.listener.nodeDisconnected(node, options.unexpected);
+    this.#options.listener.servicesChanged(false);
+  }
+
+  /** Forgets a node that is gone. */
+  forget(nodeID: string): void {
+    const node = this.#nodes.get(nodeID);
+    if (node !== undefined && !node.local && !node.available) this.#nodes.delete(nodeID);
+  }
+
+  /** The local description changed for a reason of its own, or must become newer than `seq`. */
+  touchLocal(newerThan = 0): void {
+    this.localNode.seq = Math.max(this.localNode.seq, newerThan) + 1;
+  }
+
+  members(): readonly MemberView[] {
+    return this.nodes();
+  }
+
+  #localChanged(): void {
+    this.touchLocal();
+    this.#options.listener.servicesChanged(true);
+  }
+
+  #replaceRemote(node: Node, info: NodeInfo | null): void {
+    const old = this.#endpoints.get(node.id);
+    this.#endpoints.delete(node.id);
+    if (old !== undefined) this.#remove(old);
+    if (info === null) return;
+    const published = publishedBy(info);
+    const endpoints: NodeEndpoints = {
+      actions: published.actions.map((action) => new Endpoint({ node, ...action, handler: null })),
+      events: published.events.map((event) => new Endpoint({ node, ...event, handler: null })),
+    };
+    this.#endpoints.set(node.id, endpoints);
+    this.#add(endpoints);
+  }
+
+  #add({ actions, events }: NodeEndpoints): void {
+    for (const endpoint of actions) this.#gone(this.actions.put(endpoint));
+    for (const endpoint of events) this.#gone(this.events.put(endpoint));
+  }
+
+  #remove({ actions, events }: NodeEndpoints): void {
+    for (const endpoint of actions) {
+      this.actions.remove(endpoint);
+      this.#gone(endpoint);
+    }
+    for (const endpoint of events) {
+      this.events.remove(endpoint);
+      this.#gone(endpoint);
+    }
+  }
+
+  #gone(endpoint: ActionEndpoint | EventEndpoint | undefined): void {
+    if (endpoint !== undefined) this.#options.listener.endpointRemoved(endpoint);
+  }
+}

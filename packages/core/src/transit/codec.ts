@@ -1,0 +1,37 @@
+import { InvalidPacketDataError } from "../errors/errors.ts";
+import type { Serializer } from "../ports/serializer.ts";
+import type { FrameType } from "../ports/topic.ts";
+import { asPayload, type Payload } from "../protocol/read-payload.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+
+/** Turns packets of this node into frames, and frames into packets. */
+export class Codec {
+  readonly #serializer: Serializer;
+  readonly #sender: string;
+
+  constructor(serializer: Serializer, sender: string) {
+    this.#serializer = serializer;
+    this.#sender = sender;
+  }
+
+  /** A packet as a frame of its own: `ver` and `sender` come last, as in Moleculer. */
+  encode(type: FrameType, payload: Payload): Uint8Array {
+    return this.#serializer.encode({ ...payload, ver: PROTOCOL_VERSION, sender: this.#sender }, type);
+  }
+
+  /** A packet for a batch, whose head says version and sender once for all. */
+  encodeBare(type: FrameType, payload: Payload): Uint8Array {
+    return this.#serializer.encode(payload, type);
+  }
+
+  /** Throws `InvalidPacketDataError` for whatever is not a packet. */
+  decode(type: FrameType, frame: Uint8Array): Payload {
+    let decoded: unknown;
+    try {
+      decoded = this.#serializer.decode(frame, type);
+    } catch (cause) {
+      throw new InvalidPacketDataError({ type, bytes: frame.length, serializer: this.#serializer.name }, { cause });
+    }
+    return asPayload(decoded);
+  }
+}

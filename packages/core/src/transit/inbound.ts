@@ -1,0 +1,84 @@
+import { InvalidPacketDataError, ProtocolVersionMismatchError } from "../errors/errors.ts";
+import { IsomerError } from "../errors/isomer-error.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { FrameType, PacketType } from "../ports/topic.ts";
+import { readBatch } from "../protocol/packets/batch.ts";
+import type { Payload } from "../protocol/read-payload.ts";
+import { PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
+import type { Counters } from "../telemetry/counters.ts";
+import type { Codec } from "./codec.ts";
+
+export type PacketHandler = (payload: Payload, sender: string) => void;
+
+export interface InboundParts {
+  readonly nodeID: string;
+  readonly codec: Codec;
+  readonly counters: Counters;
+  readonly logger: Logger;
+  readonly disableVersionCheck: boolean;
+  readonly onVersion: (sender: string, version: ProtocolVersion) => void;
+  /** A packet could not be used; it is counted and logged already. */
+  readonly onInvalid: (error: Error) => void;
+}
+
+/** Types that a node also takes from itself: balanced queues may send it its own packets. */
+const FROM_ONESELF: ReadonlySet<FrameType> = new Set<FrameType>(["REQ", "RES", "EVENT", "INFO"]);
+
+/** Decodes frames, checks where they come from, and hands each packet to the handler of its type. Never throws. */
+export class Inbound {
+  readonly #parts: InboundParts;
+  readonly #handlers = new Map<PacketType, PacketHandler>();
+
+  constructor(parts: InboundParts) {
+    this.#parts = parts;
+  }
+
+  /** Sets the handler of a type. */
+  on(type: PacketType, handler: PacketHandler): void {
+    this.#handlers.set(type, handler);
+  }
+
+  readonly receive = (type: FrameType, frame: Uint8Array): void => {
+    const { codec } = this.#parts;
+    this.#guard(type, () => {
+      if (type !== "BATCH") {
+        this.#deliver(type as PacketType, codec.decode(type, frame));
+        return;
+      }
+      readBatch(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength), (inner, bytes, { ver, sender }) =>
+        // One bad packet does not spoil the others of its batch.
+        this.#guard(inner, () => this.#deliver(inner, { ...codec.decode(inner, bytes), ver, sender })),
+      );
+    });
+  };
+
+  #deliver(type: PacketType, payload: Payload): void {
+    const { nodeID, counters, onVersion } = this.#parts;
+    counters.increment("transit.packets.received");
+    const { sender, ver } = payload;
+    if (typeof sender !== "string" || sender === "") {
+      throw new InvalidPacketDataError({ type, reason: "The packet does not say who sent it." });
+    }
+    this.#checkVersion(sender, ver);
+    if (sender === nodeID && !FROM_ONESELF.has(type)) return;
+    this.#handlers.get(type)?.(payload, sender);
+    // Behind the handler, because a first INFO makes the sender known.
+    if (ver === "4" || ver === "5") onVersion(sender, ver);
+  }
+
+  #checkVersion(sender: string, received: unknown): void {
+    if (this.#parts.disableVersionCheck || received === PROTOCOL_VERSION) return;
+    throw new ProtocolVersionMismatchError({ nodeID: sender, actual: PROTOCOL_VERSION, received });
+  }
+
+  #guard(type: FrameType, work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new IsomerError(String(thrown));
+      this.#parts.counters.increment("transit.packets.invalid");
+      this.#parts.logger.warn(`A packet of type ${type} was dropped.`, error);
+      this.#parts.onInvalid(error);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { frameworkError } from "../errors/errors.ts";
+import type { Transporter } from "../ports/transporter.ts";
+import type { PacketType, Topic } from "../ports/topic.ts";
+import type { Payload } from "../protocol/read-payload.ts";
+import { type Dialect, MOLECULER_DIALECT, PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
+import type { Counters } from "../telemetry/counters.ts";
+import type { Codec } from "./codec.ts";
+import { Outbox } from "./outbox.ts";
+
+/** Writes a packet for a node that understands `dialect`. Answers a new object. */
+export type PacketWriter = (dialect: Dialect) => Payload;
+
+export interface LinkParts {
+  readonly nodeID: string;
+  readonly transporter: Transporter;
+  readonly codec: Codec;
+  readonly counters: Counters;
+  /** Throws while nothing can be sent. */
+  readonly assertConnected: () => void;
+  /** Packets that were taken for a node are lost. */
+  readonly onLost: (nodeID: string, error: unknown) => void;
+}
+
+/** The way to one other node, in the encoding which that node understands. */
+export class Link {
+  readonly nodeID: string;
+  readonly #parts: LinkParts;
+  readonly #self: string;
+  #dialect: Dialect = MOLECULER_DIALECT;
+  #extensions: Readonly<Record<string, number>> = {};
+  #outbox: Outbox | null = null;
+
+  constructor(nodeID: string, parts: LinkParts) {
+    this.nodeID = nodeID;
+    this.#self = parts.nodeID;
+    this.#parts = parts;
+  }
+
+  get dialect(): Dialect {
+    return this.#dialect;
+  }
+
+  /** Whether the node announced that it understands an extension. */
+  understands(extension: string): boolean {
+    return this.#extensions[extension] !== undefined;
+  }
+
+  /** Notes the protocol version that the node's packets carry. */
+  speaks(version: ProtocolVersion): void {
+    if (this.#dialect.version !== version) this.#dialect = { ...this.#dialect, version };
+  }
+
+  /** Notes what the node announced in its INFO; packets that were collected leave in the old encoding. */
+  announced(extensions: Readonly<Record<string, number>>): void {
+    this.flush();
+    this.#extensions = extensions;
+    const lean = extensions["batch"] !== undefined;
+    if (this.#dialect.lean !== lean) this.#dialect = { ...this.#dialect, lean };
+    const single = this.#parts.transporter.capabilities.frames === "single";
+    this.#outbox = lean && single ? (this.#outbox ?? this.#createOutbox()) : null;
+  }
+
+  /** Sends a packet. Throws at once when it cannot be; a promise resolves when the transporter can take more. */
+  send(type: PacketType, write: PacketWriter): void | Promise<void> {
+    const { codec, transporter, counters, assertConnected } = this.#parts;
+    assertConnected();
+    counters.increment("transit.packets.sent");
+    const payload = write(this.#dialect);
+    if (this.#outbox !== null) return this.#outbox.add(type, this.#checked(codec.encodeBare(type, payload)));
+    return transporter.send({ kind: "node", type, nodeID: this.nodeID }, this.#checked(codec.encode(type, payload)));
+  }
+
+  flush(): void {
+    this.#outbox?.flush();
+  }
+
+  #checked(frame: Uint8Array): Uint8Array {
+    const limit = this.#parts.transporter.capabilities.maxFrameBytes;
+    // The slack is for the head of a batch.
+    if (limit !== null && frame.length > limit - 1024) {
+      throw frameworkError(
+        "INVALID_PACKET_DATA",
+        `A packet of ${frame.length} bytes does not fit into a frame of the ${this.#parts.transporter.name} transporter (${limit} bytes); send it as a stream.`,
+        { bytes: frame.length, limit },
+      );
+    }
+    return frame;
+  }
+
+  #createOutbox(): Outbox {
+    const { transporter, onLost } = this.#parts;
+    const topic: Topic = { kind: "node", type: "BATCH", nodeID: this.nodeID };
+    return new Outbox({
+      version: PROTOCOL_VERSION,
+      sender: this.#self,
+      send: (batch) => transporter.send(topic, batch),
+      onError: (error) => onLost(this.nodeID, error),
+    });
+  }
+}
+
+/** The links to all nodes that were ever sent to. */
+export class Links {
+  readonly #links = new Map<string, Link>();
+  readonly #parts: LinkParts;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+  }
+
+  to(nodeID: string): Link {
+    let link = this.#links.get(nodeID);
+    if (link === undefined) {
+      link = new Link(nodeID, this.#parts);
+      this.#links.set(nodeID, link);
+    }
+    return link;
+  }
+
+  known(nodeID: string): Link | undefined {
+    return this.#links.get(nodeID);
+  }
+
+  /** Whoever comes back under this id may understand something else. */
+  forget(nodeID: string): void {
+    this.#links.delete(nodeID);
+  }
+
+  flush(): void {
+    for (const link of this.#links.values()) link.flush();
+  }
+}

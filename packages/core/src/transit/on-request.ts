@@ -1,0 +1,164 @@
+import type { Context, ContextRuntime } from "../context/context.ts";
+
+import { fromEnvelope } from "../context/propagate.ts";
+import { RequestCancelledError, ServiceNotAvailableError } from "../errors/errors.ts";
+import { toWireError, toWireErrorWithCauses, type WireError } from "../errors/wire-error.ts";
+import type { Logger } from "../ports/logger.ts";
+import { readRequest, type RequestPacket } from "../protocol/packets/request.ts";
+import { type ResponsePacket, writeResponse } from "../protocol/packets/response.ts";
+import type { Payload } from "../protocol/read-payload.ts";
+import type { ProtocolVersion } from "../protocol/version.ts";
+import type { InboundTarget } from "./inbound-target.ts";
+import type { Link, Links } from "./links.ts";
+import { ERROR_FLAG, isReadable, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
+import { sendStream } from "./streams/send-stream.ts";
+import { StreamTable } from "./streams/stream-table.ts";
+
+export interface ResponderParts {
+  readonly runtime: ContextRuntime;
+  readonly target: InboundTarget;
+  readonly links: Links;
+  readonly logger: Logger;
+  readonly maxChunkBytes: number;
+  readonly readError: (wire: unknown, sender: string) => Error;
+}
+
+/** Answers the calls of other nodes. Owns those that are running here on behalf of others. */
+export class Responder {
+  readonly #parts: ResponderParts;
+  readonly #running = new Map<string, { readonly ctx: Context; readonly sender: string }>();
+  readonly #streams = new StreamTable();
+  /** Answers every call with "not available", because the broker stops. */
+  refusing = false;
+
+  constructor(parts: ResponderParts) {
+    this.#parts = parts;
+  }
+
+  get size(): number {
+    return this.#running.size + this.#streams.size;
+  }
+
+  readonly onRequest = (payload: Payload, sender: string): void => {
+    const packet = readRequest(payload);
+    if (packet.seq === null || packet.seq === 0) this.#begin(packet, { sender, version: payload["ver"] === "4" ? "4" : "5" });
+    else this.#streams.push(packet.id, sender, this.#chunk(packet, sender));
+  };
+
+  /** The caller gave the call up. */
+  readonly onCancel = (payload: Payload, sender: string): void => {
+    const id = payload["id"];
+    const running = typeof id === "string" ? this.#running.get(id) : undefined;
+    if (running?.sender !== sender) return;
+    running.ctx.cancel(new RequestCancelledError({ action: running.ctx.action?.name ?? "", nodeID: this.#parts.runtime.nodeID }));
+  };
+
+  /** Nobody waits for the answers any more. */
+  callerLeft(nodeID: string): void {
+    this.#streams.senderLeft(nodeID);
+    for (const { ctx, sender } of [...this.#running.values()]) {
+      if (sender !== nodeID) continue;
+      ctx.cancel(new RequestCancelledError({ action: ctx.action?.name ?? "", nodeID }));
+    }
+  }
+
+  close(): void {
+    this.#streams.closeAll();
+  }
+
+  #begin(packet: RequestPacket, { sender, version }: { sender: string; version: ProtocolVersion }): void {
+    const { runtime, target, links } = this.#parts;
+    const link = links.to(sender);
+    const ctx = fromEnvelope(runtime, packet, { sender, params: packet.params, timeout: packet.timeout });
+    if (packet.seq === 0 && packet.stream) this.#openStream(ctx, packet, { sender, version });
+    if (this.refusing) {
+      this.#fail(link, ctx, new ServiceNotAvailableError({ action: packet.action, nodeID: runtime.nodeID }));
+      return;
+    }
+    this.#running.set(ctx.id, { ctx, sender });
+    target.call(ctx, packet.action).then(
+      (data) => this.#succeed(link, ctx, data),
+      (error) => this.#fail(link, ctx, error),
+    );
+  }
+
+  #openStream(ctx: Context, packet: RequestPacket, { sender, version }: { sender: string; version: ProtocolVersion }): void {
+    const flags = version === "4" ? packet.meta : packet.headers;
+    const objectMode = flags[OBJECT_MODE_FLAG] === true;
+    delete flags[OBJECT_MODE_FLAG];
+    ctx.stream = this.#streams.open(packet.id, { sender, objectMode, onClose: () => {} }).readable;
+  }
+
+  #chunk(packet: RequestPacket, sender: string): { seq: number; chunk: unknown; last: boolean; error?: Error } {
+    const failure = packet.headers[ERROR_FLAG] ?? packet.meta[ERROR_FLAG];
+    const error = failure === undefined ? {} : { error: this.#parts.readError(failure, sender) };
+    return { seq: packet.seq ?? 0, chunk: packet.params, last: !packet.stream, ...error };
+  }
+
+  #succeed(link: Link, ctx: Context, data: unknown): void {
+    if (isReadable(data)) {
+      void this.#sendStream(link, ctx, data);
+      return;
+    }
+    this.#running.delete(ctx.id);
+    try {
+      this.#send(link, ctx, { success: true, data });
+    } catch (error) {
+      // The result cannot be encoded, or is too large: the caller must hear of it.
+      this.#fail(link, ctx, error);
+    }
+  }
+
+  #fail(link: Link, ctx: Context, error: unknown): void {
+    this.#running.delete(ctx.id);
+    ctx.stream?.destroy();
+    this.#streams.discard(ctx.id);
+    try {
+      this.#send(link, ctx, { success: false, data: null, error: this.#wireError(link, error) });
+    } catch (failure) {
+      this.#parts.logger.error(`The answer to '${ctx.action?.name ?? "a call"}' could not be sent to '${link.nodeID}'.`, failure);
+    }
+  }
+
+  #wireError(link: Link, error: unknown): WireError {
+    const { nodeID } = this.#parts.runtime;
+    return link.understands("causes") ? toWireErrorWithCauses(error, nodeID) : toWireError(error, nodeID);
+  }
+
+  async #sendStream(link: Link, ctx: Context, source: NonNullable<Context["stream"]>): Promise<void> {
+    if (source.readableObjectMode) {
+      if (link.dialect.version === "4") Object.assign(ctx.meta, { [OBJECT_MODE_FLAG]: true });
+      else ctx.responseHeaders[OBJECT_MODE_FLAG] = true;
+    }
+    const stopWatching = ctx.onCancel((reason) => source.destroy(reason instanceof Error ? reason : undefined));
+    try {
+      this.#send(link, ctx, { success: true, data: null, stream: true, seq: 0 });
+      await sendStream(source, this.#parts.maxChunkBytes, ({ seq, chunk, last, error }) => {
+        const ending = error === undefined ? {} : { success: false, error: this.#wireError(link, error) };
+        return this.#send(link, ctx, { success: true, data: chunk, stream: !last, seq, ...ending });
+      });
+    } catch (error) {
+      source.destroy();
+      this.#parts.logger.warn(`The stream of '${ctx.action?.name}' to '${link.nodeID}' broke off.`, error);
+    } finally {
+      stopWatching();
+      this.#running.delete(ctx.id);
+    }
+  }
+
+  #send(link: Link, ctx: Context, own: Pick<ResponsePacket, "success" | "data"> & Partial<ResponsePacket>): void | Promise<void> {
+    return link.send("RES", (dialect) =>
+      writeResponse(
+        {
+          id: ctx.id,
+          meta: ctx.hasMeta ? ctx.meta : {},
+          headers: ctx.hasResponseHeaders ? ctx.responseHeaders : {},
+          stream: false,
+          seq: null,
+          ...own,
+        },
+        dialect,
+      ),
+    );
+  }
+}

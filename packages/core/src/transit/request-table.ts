@@ -1,0 +1,68 @@
+import type { AnyContext } from "../context/context.ts";
+import { QueueIsFullError, RequestRejectedError } from "../errors/errors.ts";
+
+/** A call that was sent and not yet answered. */
+export interface PendingRequest {
+  readonly ctx: AnyContext;
+  /** Node it was sent to; `null` when the message broker chose one. */
+  readonly nodeID: string | null;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Calls that wait for their answer, by id. Deadlines are kept by the pipeline, which takes its calls out. */
+export class RequestTable {
+  readonly #pending = new Map<string, PendingRequest>();
+  readonly #limit: number;
+
+  /** `limit` bounds the number of pending calls; 0 for no limit. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** Throws a `QueueIsFullError` at the limit. */
+  add(request: PendingRequest): void {
+    if (this.#limit > 0 && this.#pending.size >= this.#limit) {
+      throw new QueueIsFullError({ ...describe(request), size: this.#pending.size, limit: this.#limit });
+    }
+    this.#pending.set(request.ctx.id, request);
+  }
+
+  get(id: string): PendingRequest | undefined {
+    return this.#pending.get(id);
+  }
+
+  /** Takes a call out and answers it, `undefined` when it is not (or no longer) there. */
+  take(id: string): PendingRequest | undefined {
+    const request = this.#pending.get(id);
+    if (request !== undefined) this.#pending.delete(id);
+    return request;
+  }
+
+  /** Fails every call that was sent to a node. */
+  failNode(nodeID: string, cause?: unknown): void {
+    this.#fail((request) => request.nodeID === nodeID, cause);
+  }
+
+  /** Fails every call: there is no way for an answer to come. */
+  failAll(cause?: unknown): void {
+    this.#fail(() => true, cause);
+  }
+
+  #fail(concerns: (request: PendingRequest) => boolean, cause: unknown): void {
+    for (const [id, request] of this.#pending) {
+      if (!concerns(request)) continue;
+      this.#pending.delete(id);
+      request.reject(new RequestRejectedError(describe(request), { cause }));
+    }
+  }
+}
+
+function describe({ ctx, nodeID }: PendingRequest): { action: string; nodeID?: string } {
+  const action = ctx.action?.name ?? "";
+  return nodeID === null ? { action } : { action, nodeID };
+}

@@ -1,0 +1,170 @@
+import type { AnyContext } from "../context/context.ts";
+import type { Meta } from "../context/call-options.ts";
+import { toEnvelope } from "../context/propagate.ts";
+import { RequestCancelledError } from "../errors/errors.ts";
+import { toWireError } from "../errors/wire-error.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Topic } from "../ports/topic.ts";
+import { type RequestPacket, writeRequest } from "../protocol/packets/request.ts";
+import { readResponse, type ResponsePacket } from "../protocol/packets/response.ts";
+import type { Payload } from "../protocol/read-payload.ts";
+import type { Dialect } from "../protocol/version.ts";
+import type { Counters } from "../telemetry/counters.ts";
+import type { Links } from "./links.ts";
+import type { RequestTable } from "./request-table.ts";
+import { ERROR_FLAG, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
+import { sendStream } from "./streams/send-stream.ts";
+import type { StreamTable } from "./streams/stream-table.ts";
+
+export interface RequesterParts {
+  readonly nodeID: string;
+  readonly links: Links;
+  readonly pending: RequestTable;
+  readonly streams: StreamTable;
+  readonly counters: Counters;
+  readonly logger: Logger;
+  readonly maxChunkBytes: number;
+  readonly readError: (wire: unknown, sender: string) => Error;
+  /** Sends to a topic that is no single node. */
+  readonly publish: (topic: Topic, payload: Payload) => void | Promise<void>;
+}
+
+/** Where a call goes: one node, or the shared queue of its action. */
+export type RequestDestination = { readonly kind: "node"; readonly nodeID: string } | { readonly kind: "queue" };
+
+/** Sends the calls of this node to others and settles them by what comes back. */
+export class Requester {
+  readonly #parts: RequesterParts;
+
+  constructor(parts: RequesterParts) {
+    this.#parts = parts;
+  }
+
+  readonly request = (ctx: AnyContext, destination: RequestDestination): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const { pending } = this.#parts;
+      const nodeID = destination.kind === "node" ? destination.nodeID : null;
+      const stopWatching = ctx.onCancel((reason) => this.#cancelled(ctx, reason));
+      const settle = (end: (value: unknown) => void) => (value: unknown) => {
+        stopWatching();
+        end(value);
+      };
+      pending.add({ ctx, nodeID, resolve: settle(resolve), reject: settle(reject) });
+      try {
+        const sent = this.#send(ctx, destination, {});
+        if (sent !== undefined) sent.catch((error: unknown) => pending.take(ctx.id)?.reject(error));
+        if (ctx.stream !== null) void this.#sendStream(ctx, destination, ctx.stream);
+      } catch (error) {
+        pending.take(ctx.id)?.reject(error);
+      }
+    });
+
+  readonly onResponse = (payload: Payload, sender: string): void => {
+    const response = readResponse(payload);
+    const { pending, streams, counters, logger } = this.#parts;
+    if (response.seq !== null && response.seq > 0) {
+      if (streams.isOpen(response.id) || pending.get(response.id) !== undefined) {
+        streams.push(response.id, sender, this.#chunk(response, sender));
+        return;
+      }
+    }
+    const request = pending.take(response.id);
+    if (request === undefined) {
+      counters.increment("transit.responses.orphan");
+      logger.debug(`The answer '${response.id}' from '${sender}' came too late or twice.`);
+      return;
+    }
+    const { ctx } = request;
+    ctx.nodeID = sender;
+    if (response.stream && response.success) {
+      request.resolve(this.#openStream(ctx, response, sender));
+      return;
+    }
+    returnMeta(ctx, response.meta);
+    if (response.success) request.resolve(response.data);
+    else {
+      ctx.stream?.destroy();
+      request.reject(this.#parts.readError(response.error, sender));
+    }
+  };
+
+  /** The caller no longer waits: forget the call, and tell the callee if it wants to know. */
+  #cancelled(ctx: AnyContext, reason: unknown): void {
+    const { pending, nodeID } = this.#parts;
+    const request = pending.take(ctx.id);
+    if (request === undefined) return;
+    ctx.stream?.destroy();
+    this.#tellCancelled(ctx.id, request.nodeID);
+    request.reject(reason instanceof Error ? reason : new RequestCancelledError({ action: ctx.action?.name ?? "", nodeID }, { cause: reason }));
+  }
+
+  #tellCancelled(id: string, nodeID: string | null): void {
+    const link = nodeID === null ? undefined : this.#parts.links.known(nodeID);
+    if (link?.understands("cancel") !== true) return;
+    this.#parts.counters.increment("transit.requests.cancelled");
+    try {
+      const sent = link.send("CANCEL", () => ({ id }));
+      sent?.catch(() => {});
+    } catch {
+      // Without a connection the callee learns of it when it sees this node leave.
+    }
+  }
+
+  #openStream(ctx: AnyContext, { id, meta, headers }: ResponsePacket, sender: string): unknown {
+    const objectMode = meta[OBJECT_MODE_FLAG] === true || headers?.[OBJECT_MODE_FLAG] === true;
+    delete meta[OBJECT_MODE_FLAG];
+    returnMeta(ctx, meta);
+    const onClose = (completed: boolean): void => {
+      if (!completed) this.#tellCancelled(id, sender);
+    };
+    return this.#parts.streams.open(id, { sender, objectMode, onClose }).readable;
+  }
+
+  #chunk({ seq, data, stream, success, error }: ResponsePacket, sender: string): { seq: number; chunk: unknown; last: boolean; error?: Error } {
+    const failure = success ? {} : { error: this.#parts.readError(error, sender) };
+    return { seq: seq ?? 0, chunk: data, last: !stream, ...failure };
+  }
+
+  async #sendStream(ctx: AnyContext, destination: RequestDestination, source: NonNullable<AnyContext["stream"]>): Promise<void> {
+    await sendStream(source, this.#parts.maxChunkBytes, ({ seq, chunk, last, error }) =>
+      this.#send(ctx, destination, { seq, params: chunk, stream: !last, error }),
+    );
+  }
+
+  #send(ctx: AnyContext, destination: RequestDestination, chunk: { seq?: number; params?: unknown; stream?: boolean; error?: unknown }): void | Promise<void> {
+    const write = (dialect: Dialect): Payload => writeRequest(toPacket(ctx, chunk, { dialect, nodeID: this.#parts.nodeID }), dialect);
+    if (destination.kind === "node") return this.#parts.links.to(destination.nodeID).send("REQ", write);
+    const topic: Topic = { kind: "action", type: "REQ", action: ctx.action?.name ?? "" };
+    return this.#parts.publish(topic, write({ version: "5", lean: false }));
+  }
+}
+
+/** The packet of a call, or of one chunk of its stream (wire protocol 5.1). */
+function toPacket(
+  ctx: AnyContext,
+  chunk: { readonly seq?: number; readonly params?: unknown; readonly stream?: boolean; readonly error?: unknown },
+  { dialect, nodeID }: { readonly dialect: Dialect; readonly nodeID: string },
+): RequestPacket {
+  const { id, meta, headers, level, tracing, parentID, requestID, caller } = toEnvelope(ctx);
+  const common = { id, action: ctx.action?.name ?? "", timeout: remaining(ctx), level, tracing, parentID, requestID, caller };
+  if (ctx.stream === null) return { ...common, params: ctx.params, meta, headers, stream: false, seq: null };
+  const flags: Meta = ctx.stream.readableObjectMode ? { [OBJECT_MODE_FLAG]: true } : {};
+  if (chunk.error !== undefined) flags[ERROR_FLAG] = toWireError(chunk.error, nodeID);
+  const old = dialect.version === "4";
+  if (chunk.seq === undefined) {
+    const opening = { params: old ? null : ctx.params, stream: true, seq: 0 };
+    return { ...common, ...opening, meta: old ? { ...meta, ...flags } : meta, headers: old ? headers : { ...headers, ...flags } };
+  }
+  const { seq, params, stream = false } = chunk;
+  return { ...common, params, stream, seq, meta: old ? flags : {}, headers: old ? headers : { ...headers, ...flags } };
+}
+
+/** The budget to send, in whole milliseconds; 0 for no limit. */
+const remaining = (ctx: AnyContext): number => (ctx.deadlineAt === 0 ? 0 : Math.max(1, Math.ceil(ctx.deadline)));
+
+function returnMeta(ctx: AnyContext, meta: Meta): void {
+  for (const _key in meta) {
+    Object.assign(ctx.meta, meta);
+    return;
+  }
+}

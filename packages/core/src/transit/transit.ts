@@ -1,0 +1,233 @@
+import type { ContextRuntime } from "../context/context.ts";
+
+import { fromEnvelope } from "../context/propagate.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Serializer } from "../ports/serializer.ts";
+import { PACKET_TYPES, type PacketType, type Topic, topicName } from "../ports/topic.ts";
+import type { ConnectionState, Transporter, TransporterHost } from "../ports/transporter.ts";
+import { readEvent } from "../protocol/packets/event.ts";
+import type { Payload } from "../protocol/read-payload.ts";
+import type { Counters } from "../telemetry/counters.ts";
+import { Codec } from "./codec.ts";
+import { Connection } from "./connection.ts";
+import { createEventSender } from "./event-sender.ts";
+import { Inbound, type PacketHandler } from "./inbound.ts";
+import type { InboundTarget } from "./inbound-target.ts";
+import { Links } from "./links.ts";
+import { Responder } from "./on-request.ts";
+import { Pinger, type PingResult } from "./pinger.ts";
+import { Requester } from "./requester.ts";
+import { RequestTable } from "./request-table.ts";
+import { StreamTable } from "./streams/stream-table.ts";
+
+export interface TransitOptions {
+  readonly maxQueueSize: number;
+  readonly maxChunkSize: number;
+  readonly disableReconnect: boolean;
+  readonly disableVersionCheck: boolean;
+}
+
+export interface TransitParts {
+  readonly runtime: ContextRuntime;
+  readonly instanceID: string;
+  readonly namespace: string;
+  readonly transporter: Transporter;
+  readonly serializer: Serializer;
+  readonly target: InboundTarget;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly logger: Logger;
+  readonly options: TransitOptions;
+  readonly readError: (wire: unknown, sender: string) => Error;
+  readonly listener: TransitListener;
+}
+
+/** News of the connection. */
+export interface TransitListener {
+  connected(reconnected: boolean): void;
+  disconnected(error: unknown): void;
+  pong(result: PingResult): void;
+  invalidPacket(error: Error): void;
+}
+
+/** Types that go to all nodes as well as to one. */
+const BROADCAST_TYPES: readonly PacketType[] = ["DISCOVER", "INFO", "DISCONNECT", "HEARTBEAT", "PING"];
+/** Types that are only ever broadcast. */
+const BROADCAST_ONLY: ReadonlySet<PacketType> = new Set<PacketType>(["DISCONNECT", "HEARTBEAT"]);
+
+/** The network as the rest of the framework sees it: starts, stops, and connects the parts of this folder. */
+export class Transit {
+  readonly request: Requester["request"];
+  readonly sendEvent: ReturnType<typeof createEventSender>;
+  readonly #parts: TransitParts;
+  readonly #codec: Codec;
+  readonly #links: Links;
+  readonly #inbound: Inbound;
+  readonly #connection: Connection;
+  readonly #pending: RequestTable;
+  readonly #streams = new StreamTable();
+  readonly #responder: Responder;
+  readonly #pinger: Pinger;
+  #queues: ReadonlyMap<string, Topic> = new Map();
+
+  constructor(parts: TransitParts) {
+    this.#parts = parts;
+    const { runtime, serializer, transporter, clock, counters, logger, options, readError, listener, target } = parts;
+    const { nodeID } = runtime;
+    const codec = new Codec(serializer, nodeID);
+    this.#codec = codec;
+    this.#pending = new RequestTable(options.maxQueueSize);
+    this.#connection = new Connection({
+      transporter,
+      clock,
+      logger,
+      disableReconnect: options.disableReconnect,
+      subscribe: () => this.#subscribe(),
+      onRestored: () => listener.connected(true),
+      onLost: (error) => this.#lost(error),
+    });
+    this.#links = new Links({
+      ...{ nodeID, transporter, codec, counters },
+      assertConnected: this.#connection.assertUp,
+      onLost: (to, error) => {
+        logger.warn(`Packets for node '${to}' could not be sent.`, error);
+        this.#pending.failNode(to, error);
+      },
+    });
+    this.#inbound = new Inbound({
+      ...{ nodeID, codec, counters, logger, disableVersionCheck: options.disableVersionCheck },
+      onVersion: (sender, version) => this.#links.known(sender)?.speaks(version),
+      onInvalid: listener.invalidPacket,
+    });
+    const links = this.#links;
+    const publish = (topic: Topic, payload: Payload): void | Promise<void> => this.publish(topic, payload);
+    const requester = new Requester({
+      ...{ nodeID, links, counters, logger, readError, publish, pending: this.#pending, streams: this.#streams },
+      maxChunkBytes: options.maxChunkSize,
+    });
+    this.request = requester.request;
+    this.sendEvent = createEventSender({ links, publish });
+    this.#responder = new Responder({ runtime, target, links, logger, readError, maxChunkBytes: options.maxChunkSize });
+    this.#pinger = new Pinger({ links, clock, nextId: () => runtime.nextId(), onPong: listener.pong });
+    this.#inbound.on("REQ", this.#responder.onRequest);
+    this.#inbound.on("CANCEL", this.#responder.onCancel);
+    this.#inbound.on("RES", requester.onResponse);
+    this.#inbound.on("EVENT", this.#onEvent);
+    this.#inbound.on("PING", this.#pinger.onPing);
+    this.#inbound.on("PONG", this.#pinger.onPong);
+  }
+
+  get isConnected(): boolean {
+    return this.#connection.isUp;
+  }
+
+  /** How much is under way; all 0 when nothing is left behind. */
+  get usage(): { readonly pending: number; readonly streams: number; readonly serving: number; readonly pings: number } {
+    return { pending: this.#pending.size, streams: this.#streams.size, serving: this.#responder.size, pings: this.#pinger.size };
+  }
+
+  /** Sets the handler of a packet type that transit does not deal with itself. */
+  on(type: PacketType, handler: PacketHandler): void {
+    this.#inbound.on(type, handler);
+  }
+
+  async start(): Promise<void> {
+    await this.#connection.open(this.#host);
+    this.#parts.listener.connected(false);
+  }
+
+  /** Sends a packet to a topic, in Moleculer's encoding. */
+  publish(topic: Topic, payload: Payload): void | Promise<void> {
+    this.#connection.assertUp();
+    this.#parts.counters.increment("transit.packets.sent");
+    return this.#parts.transporter.send(topic, this.#codec.encode(topic.type, payload));
+  }
+
+  /** Sends a packet to one node, after what was sent to it before. */
+  sendTo(nodeID: string, type: PacketType, payload: Payload): void | Promise<void> {
+    return this.#links.to(nodeID).send(type, () => payload);
+  }
+
+  ping(nodeID: string, timeoutMs: number): Promise<PingResult | null> {
+    return this.#pinger.ping(nodeID, timeoutMs);
+  }
+
+  /** Makes the subscriptions to shared queues be exactly these. */
+  async balance(topics: readonly Topic[]): Promise<void> {
+    const { transporter } = this.#parts;
+    const wanted = new Map(topics.map((topic) => [topicName("", topic), topic]));
+    const old = this.#queues;
+    this.#queues = wanted;
+    for (const [name, topic] of old) if (!wanted.has(name)) await transporter.unsubscribe(topic);
+    for (const [name, topic] of wanted) if (!old.has(name)) await transporter.subscribe(topic);
+  }
+
+  /** Notes what a node announced that it understands. */
+  nodeDescribed(nodeID: string, extensions: Readonly<Record<string, number>>): void {
+    this.#links.to(nodeID).announced(extensions);
+  }
+
+  /** Fails everything that waits for a node which is gone. */
+  nodeLeft(nodeID: string): void {
+    this.#links.forget(nodeID);
+    this.#pending.failNode(nodeID);
+    this.#streams.senderLeft(nodeID);
+    this.#responder.callerLeft(nodeID);
+  }
+
+  /** From now on calls from outside are refused and events are dropped. */
+  refuse(): void {
+    this.#responder.refusing = true;
+  }
+
+  /** Closes the connection; whatever still waits fails. */
+  async stop(): Promise<void> {
+    this.#links.flush();
+    await this.#connection.close();
+    this.#pending.failAll();
+    this.#streams.closeAll();
+    this.#responder.close();
+    this.#pinger.close();
+  }
+
+  async #subscribe(): Promise<void> {
+    const { transporter, runtime } = this.#parts;
+    const { broadcast, frames } = transporter.capabilities;
+    const types: readonly PacketType[] = [...PACKET_TYPES, "CANCEL", ...(frames === "single" ? (["BATCH"] as const) : [])];
+    const topics: Topic[] = types
+      .filter((type) => !BROADCAST_ONLY.has(type))
+      .map((type) => ({ kind: "node", type, nodeID: runtime.nodeID }));
+    if (broadcast) topics.push(...BROADCAST_TYPES.map((type): Topic => ({ kind: "broadcast", type })));
+    await Promise.all([...topics, ...this.#queues.values()].map((topic) => transporter.subscribe(topic)));
+  }
+
+  #lost(error: unknown): void {
+    this.#pending.failAll(error);
+    this.#parts.listener.disconnected(error);
+  }
+
+  readonly #onEvent = (payload: Payload, sender: string): void => {
+    const { target, runtime } = this.#parts;
+    if (this.#responder.refusing) return;
+    const packet = readEvent(payload);
+    const ctx = fromEnvelope(runtime, packet, { sender, params: packet.data, timeout: null });
+    void target.event(ctx, packet);
+  };
+
+  get #host(): TransporterHost {
+    const { runtime, instanceID, namespace, logger } = this.#parts;
+    const host: TransporterHost = {
+      nodeID: runtime.nodeID,
+      instanceID,
+      namespace,
+      logger,
+      receive: this.#inbound.receive,
+      connectionChanged: (state: ConnectionState, error?: unknown) => this.#connection.changed(state, error, host),
+      encode: (type, payload) => this.#codec.encode(type, payload as Payload),
+      decode: (type, frame) => this.#codec.decode(type, frame),
+    };
+    return host;
+  }
+}
+

@@ -1,0 +1,5 @@
+/** npm run setup: installs and builds. */
+import { build, install } from "./prepare.mjs";
+
+await install();
+await build();

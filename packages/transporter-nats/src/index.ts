@@ -1,0 +1,3 @@
+/** NATS transporter for Isomer. */
+export { NatsTransporter } from "./nats-transporter.ts";
+export type { NatsTransporterOptions } from "./options.ts";

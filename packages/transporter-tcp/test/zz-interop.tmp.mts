@@ -1,0 +1,53 @@
+import { createRequire } from "node:module";
+import { createTestNode } from "./support/test-node.ts";
+import { describeService } from "./support/test-membership.ts";
+const require = createRequire("/tmp/mol/package.json");
+const which = process.argv[2]!; const mode = process.argv[3]!;
+const { ServiceBroker } = require(which);
+const t0 = Date.now(); const log = (...a: unknown[]) => console.log(Date.now() - t0, ...a);
+const udpPort = 24447;
+const broker = new ServiceBroker({ nodeID: "mol", logger: console.log ? { type: "Console", options: { level: "warn" } } : false, transporter: { type: "TCP", options: { debug: process.argv[4] === "debug", udpDiscovery: mode === "udp", udpPort, port: 0 } } });
+broker.createService({ name: "greeter", actions: { hello: (ctx: any) => "hi " + ctx.params.name }, events: { "iso.done"() {} } });
+broker.localBus.on("$node.connected", ({ node }: any) => log("mol sees", node.id, "services", node.services?.map((s: any) => s.name)));
+broker.localBus.on("$node.updated", ({ node }: any) => log("mol updated", node.id, node.services?.map((s: any) => s.name)));
+broker.localBus.on("$node.disconnected", ({ node, unexpected }: any) => log("mol lost", node.id, { unexpected }));
+await broker.start();
+const port = broker.registry.nodes.localNode.port;
+log("mol up", port);
+const iso = createTestNode({ nodeID: "iso", services: [describeService("iso")], options: mode === "udp" ? { bindAddress: null, udpDiscovery: true, udpPort } : { bindAddress: null, urls: `127.0.0.1:${port}/mol` } });
+const s0 = Date.now();
+await iso.start();
+log("iso started in", Date.now() - s0, iso.membership.available(), iso.membership.get("mol")?.info?.services.map((s) => s.name));
+const until = async (what: string, f: () => boolean) => { const s = Date.now(); while (!f()) { if (Date.now() - s > 8000) { log("TIMEOUT", what); return; } await new Promise((r) => setTimeout(r, 5)); } log(what, "after", Date.now() - s); };
+await until("iso sees mol", () => iso.membership.available().includes("mol"));
+await until("mol sees iso", () => broker.registry.nodes.get("iso")?.available);
+iso.transporter.send({ kind: "node", type: "PING", nodeID: "mol" }, Buffer.from(JSON.stringify({ time: Date.now(), id: "p1", ver: "5", sender: "iso" })));
+await until("PONG", () => iso.received.some((r) => r.type === "PONG"));
+iso.transporter.send({ kind: "node", type: "REQ", nodeID: "mol" }, Buffer.from(JSON.stringify({ id: "r1", action: "greeter.hello", params: { name: "x" }, meta: {}, headers: {}, timeout: 0, level: 1, tracing: null, parentID: null, requestID: "r1", caller: null, stream: false, ver: which === "moleculer" ? "5" : "4", sender: "iso" })));
+await until("RES", () => iso.received.some((r) => r.type === "RES"));
+log(JSON.stringify(iso.received.map((r) => r.type)));
+log("mol pings iso"); broker.ping("iso", 500).then((r: any) => log("ping", r)); await until("PING", () => iso.received.some((r) => r.type === "PING"));
+iso.membership.publish([describeService("iso"), describeService("more")]);
+await iso.transporter.discoverer.announce();
+await until("mol sees new service", () => broker.registry.services.has("more", "iso") || broker.registry.nodes.get("iso").services.length === 2);
+// mol changes
+broker.createService({ name: "late", actions: { x() {} } });
+await until("iso sees late", () => !!iso.membership.get("mol")?.info?.services.some((s) => s.name === "late"));
+await until("cpu of mol", () => iso.membership.get("mol")!.cpuSeq > 0);
+// iso crash-like restart: new membership, same id
+const s1 = Date.now(); await iso.stop(); await until("mol lost iso", () => broker.registry.nodes.get("iso").available === false); log("stop took", Date.now() - s1, "seq at mol", broker.registry.nodes.get("iso").seq);
+const again = createTestNode({ nodeID: "iso", services: [describeService("again")], options: mode === "udp" ? { bindAddress: null, udpDiscovery: true, udpPort } : { bindAddress: null, urls: `127.0.0.1:${port}/mol` } });
+await again.start();
+await until("mol sees again", () => broker.registry.nodes.get("iso")?.available);
+log("again seq", again.membership.local().seq, broker.registry.nodes.get("iso").services.map((s: any) => s.name));
+// false claim: mol believes iso is offline
+broker.registry.nodes.disconnected("iso", true);
+await until("refuted", () => broker.registry.nodes.get("iso")?.available);
+await until("mol online at iso", () => again.membership.available().includes("mol"));
+// mol stops
+await broker.stop();
+await until("again lost mol", () => !again.membership.available().includes("mol"));
+log(again.membership.events, again.transporter.statistics);
+await again.stop();
+log("iso warns", iso.logger.texts("warn"), again.logger.texts("warn"));
+log("handles", process.getActiveResourcesInfo());

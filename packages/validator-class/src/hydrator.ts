@@ -1,0 +1,120 @@
+import { type ClassTransformOptions, plainToInstance } from "class-transformer";
+import type { ClassPlan, PlanBook, PropertyPlan } from "./class-plan.ts";
+import type { Conversion } from "./conversion.ts";
+import { copyData, copyMembers, isPlain, isRecord, isUnsafe } from "./copy-data.ts";
+import { type FieldPath, fieldOf } from "./field-path.ts";
+import type { Settings } from "./options.ts";
+import { Tidier } from "./tidier.ts";
+import type { DtoClass } from "./validation-metadata.ts";
+
+/** Hears of a property that no decorator declares, where those are refused. */
+export type OnUnknown = (path: FieldPath, value: unknown) => void;
+
+/** A value of which no instance can be made. */
+export class Unconvertible extends Error {
+  readonly field: string;
+
+  constructor(path: FieldPath | null, cause: unknown) {
+    super("the value cannot be converted", { cause });
+    this.field = fieldOf(path);
+  }
+}
+
+type ClassConversion = Extract<Conversion, { readonly kind: "class" }>;
+
+/**
+ * Makes instances of classes from plain data, which stays as it is. What is made is what class-transformer makes, without
+ * looking every decorator up for every value; where its decorators do more than name types, it does the work itself.
+ */
+export class Hydrator {
+  readonly #settings: Settings;
+  readonly #book: PlanBook;
+  readonly #tidier: Tidier;
+
+  constructor(settings: Settings, book: PlanBook) {
+    this.#settings = settings;
+    this.#book = book;
+    this.#tidier = new Tidier(settings.unknownProperties, book);
+  }
+
+  /** An instance with what the plan declares. Throws {@link Unconvertible}. */
+  instanceOf(plan: ClassPlan, input: object, path: FieldPath | null, onUnknown: OnUnknown): object {
+    if (plan.direct) return this.#direct(plan, input as Readonly<Record<string, unknown>>, path, onUnknown);
+    const instance = this.#byLibrary(plan.type, copyMembers(input, this.#isData), path);
+    this.#tidier.tidy(instance, path, onUnknown);
+    return instance as object;
+  }
+
+  #direct(
+    plan: ClassPlan,
+    input: Readonly<Record<string, unknown>>,
+    path: FieldPath | null,
+    onUnknown: OnUnknown,
+  ): object {
+    const instance = new plan.type() as Record<string, unknown>;
+    const { properties } = plan;
+    for (let i = 0; i < properties.length; i++) {
+      const { name, conversion } = properties[i] as PropertyPlan;
+      // A method that the class sets in its constructor is not data.
+      if (!Object.hasOwn(input, name) || typeof instance[name] === "function") continue;
+      const value = input[name];
+      if (typeof value !== "object" && conversion.kind !== "scalar") instance[name] = value;
+      else instance[name] = this.#converted(conversion, value, { parent: path, key: name }, onUnknown);
+    }
+    if (this.#settings.unknownProperties !== "strip") this.#takeUnknown(plan, input, instance, path, onUnknown);
+    return instance;
+  }
+
+  #converted(conversion: Conversion, value: unknown, path: FieldPath, onUnknown: OnUnknown): unknown {
+    if (value === null || value === undefined) return value;
+    if (conversion.kind === "data") return copyData(value);
+    if (Array.isArray(value)) {
+      return value.map((element, key) => this.#converted(conversion, element, { parent: path, key }, onUnknown));
+    }
+    if (conversion.kind === "class") return this.#nested(conversion, value, path, onUnknown);
+    try {
+      return conversion.convert(value);
+    } catch (error) {
+      throw new Unconvertible(path, error);
+    }
+  }
+
+  #nested(conversion: ClassConversion, value: unknown, path: FieldPath, onUnknown: OnUnknown): unknown {
+    if (typeof value !== "object") return value;
+    const plan = conversion.plan();
+    if (plan !== null && isRecord(value)) return this.instanceOf(plan, value, path, onUnknown);
+    const converted = this.#byLibrary(conversion.type, copyData(value, this.#isData), path);
+    this.#tidier.tidy(converted, path, onUnknown);
+    return converted;
+  }
+
+  #takeUnknown(
+    plan: ClassPlan,
+    input: Readonly<Record<string, unknown>>,
+    instance: Record<string, unknown>,
+    path: FieldPath | null,
+    onUnknown: OnUnknown,
+  ): void {
+    for (const [key, value] of Object.entries(input)) {
+      if (plan.declared.has(key) || isUnsafe(key)) continue;
+      if (this.#settings.unknownProperties === "forbid") onUnknown({ parent: path, key }, value);
+      else if (!plan.initial.has(key) && !(key in plan.type.prototype)) instance[key] = copyData(value);
+    }
+  }
+
+  #byLibrary(type: DtoClass, data: unknown, path: FieldPath | null): unknown {
+    const { convert, transformOptions } = this.#settings;
+    const options: ClassTransformOptions = { enableImplicitConversion: convert, ...transformOptions };
+    const inferred = convert ? [] : this.#book.inferredTypes();
+    // An empty list would keep the library from converting implicitly.
+    if (inferred.length > 0) options.targetMaps = [...(options.targetMaps ?? []), ...inferred];
+    try {
+      return plainToInstance(type, data, options) as unknown;
+    } catch (error) {
+      throw new Unconvertible(path, error);
+    }
+  }
+
+  /** The library removes discriminators from what it is given, so it gets copies of instances too. */
+  readonly #isData = (object: object): boolean => isPlain(object) || this.#book.planOf(object.constructor) !== null;
+}

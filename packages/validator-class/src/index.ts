@@ -1,0 +1,2 @@
+export { ClassValidator } from "./class-validator.ts";
+export type { ClassValidatorOptions } from "./options.ts";

@@ -1,0 +1,45 @@
+import type { ClassPlan, PlanBook } from "./class-plan.ts";
+import type { FieldPath } from "./field-path.ts";
+import type { OnUnknown } from "./hydrator.ts";
+import type { Settings } from "./options.ts";
+
+/** Treats the properties that no decorator declares, in instances that class-transformer made. */
+export class Tidier {
+  readonly #unknownProperties: Settings["unknownProperties"];
+  readonly #book: PlanBook;
+
+  constructor(unknownProperties: Settings["unknownProperties"], book: PlanBook) {
+    this.#unknownProperties = unknownProperties;
+    this.#book = book;
+  }
+
+  /** Goes through an instance, or a container of instances, and everything declared within. */
+  tidy(value: unknown, path: FieldPath | null, onUnknown: OnUnknown): void {
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value) || value instanceof Set) {
+      let index = 0;
+      for (const element of value as Iterable<unknown>) this.tidy(element, { parent: path, key: index++ }, onUnknown);
+    } else if (value instanceof Map) {
+      for (const [key, element] of value) this.tidy(element, { parent: path, key: String(key) }, onUnknown);
+    } else {
+      const plan = this.#book.planOf(value.constructor);
+      if (plan !== null) this.#instance(plan, value as Record<string, unknown>, path, onUnknown);
+    }
+  }
+
+  #instance(plan: ClassPlan, instance: Record<string, unknown>, path: FieldPath | null, onUnknown: OnUnknown): void {
+    for (const [key, value] of Object.entries(instance)) {
+      const at: FieldPath = { parent: path, key };
+      if (plan.declared.has(key)) this.tidy(value, at, onUnknown);
+      else if (plan.initial.has(key)) restore(plan, instance, key);
+      else if (this.#unknownProperties === "strip") delete instance[key];
+      else if (this.#unknownProperties === "forbid") onUnknown(at, value);
+    }
+  }
+}
+
+/** A property that the class sets for itself gets its value back, whatever the input had to say. */
+function restore(plan: ClassPlan, instance: Record<string, unknown>, key: string): void {
+  const fresh = new plan.type() as Readonly<Record<string, unknown>>;
+  instance[key] = fresh[key];
+}
