@@ -1,26 +1,6 @@
 /** What an author of an adapter needs: the ports, the errors to throw, and the names of the protocol. */
-export type {
-  Transporter,
-  TransporterCapabilities,
-  TransporterHost,
-  ConnectionState,
-} from "./ports/transporter.ts";
-export type { Discoverer, DiscoveryHost, LifeSign, MemberView, Membership } from "./ports/discoverer.ts";
-export type { ActionInfo, ClientInfo, EventInfo, NodeInfo, ServiceInfo } from "./ports/node-info.ts";
-export type { Serializer, SerializerCapabilities } from "./ports/serializer.ts";
-export type { CacheEntry, Cacher, CacherCapabilities, CacherHost, LockOptions, Unlock } from "./ports/cacher.ts";
-export type { Check, ValidationFailure, Validator } from "./ports/validator.ts";
-export type { Constructor, Container, ContainerScope, InjectionToken, Provided } from "./ports/container.ts";
-export type { Candidate, Selection, Strategy, StrategyFactory } from "./ports/strategy.ts";
-export { LOG_LEVELS, Logger } from "./ports/logger.ts";
-export type { LevelOption, LogBindings, LogLevel, LoggerAdapter } from "./ports/logger.ts";
-export { EXTENSION_TYPES, GOSSIP_TYPES, PACKET_TYPES, topicName, topicPrefix } from "./ports/topic.ts";
-export type { FrameType, GossipType, PacketType, Topic } from "./ports/topic.ts";
+
 export { isEnabled, levelOf } from "./builtin/log-level.ts";
-export { systemClock } from "./kernel/clock.ts";
-export type { Clock, Timer } from "./kernel/clock.ts";
-export { globMatcher, matchesGlob } from "./kernel/glob.ts";
-export { IsomerError } from "./errors/isomer-error.ts";
 export {
   BrokerDisconnectedError,
   BrokerOptionsError,
@@ -28,3 +8,24 @@ export {
   ServiceSchemaError,
   ValidationError,
 } from "./errors/errors.ts";
+export { IsomerError } from "./errors/isomer-error.ts";
+export type { Clock, Timer } from "./kernel/clock.ts";
+export { systemClock } from "./kernel/clock.ts";
+export { globMatcher, matchesGlob } from "./kernel/glob.ts";
+export type { CacheEntry, Cacher, CacherCapabilities, CacherHost, LockOptions, Unlock } from "./ports/cacher.ts";
+export type { Constructor, Container, ContainerScope, InjectionToken, Provided } from "./ports/container.ts";
+export type { Discoverer, DiscoveryHost, LifeSign, Membership, MemberView } from "./ports/discoverer.ts";
+export type { LevelOption, LogBindings, LoggerAdapter, LogLevel } from "./ports/logger.ts";
+export { LOG_LEVELS, Logger } from "./ports/logger.ts";
+export type { ActionInfo, ClientInfo, EventInfo, NodeInfo, ServiceInfo } from "./ports/node-info.ts";
+export type { Serializer, SerializerCapabilities } from "./ports/serializer.ts";
+export type { Candidate, Selection, Strategy, StrategyFactory } from "./ports/strategy.ts";
+export type { FrameType, GossipType, PacketType, Topic } from "./ports/topic.ts";
+export { EXTENSION_TYPES, GOSSIP_TYPES, PACKET_TYPES, topicName, topicPrefix } from "./ports/topic.ts";
+export type {
+  ConnectionState,
+  Transporter,
+  TransporterCapabilities,
+  TransporterHost,
+} from "./ports/transporter.ts";
+export type { Check, ValidationFailure, Validator } from "./ports/validator.ts";

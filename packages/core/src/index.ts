@@ -1,19 +1,15 @@
 /** What applications use. Adapter authors find their part in `@isomer/core/adapter-kit`. */
-export { ServiceBroker } from "./broker/broker.ts";
+
 export type { ServiceName } from "./broker/broker.ts";
+export { ServiceBroker } from "./broker/broker.ts";
 export type { BrokerOptions, RegistryOptions, TrackingOptions, TransitOptions } from "./broker/options.ts";
-export { Action } from "./decorators/action.ts";
-export { Bulkhead, Cache, CircuitBreaker, Fallback, Retry, Timeout } from "./decorators/action-sugar.ts";
-export type { ServiceSource } from "./decorators/define-service.ts";
-export { Event } from "./decorators/event.ts";
-export { Debounce, Throttle } from "./decorators/event-sugar.ts";
-export { After, Before, OnError } from "./decorators/hook.ts";
-export { Created, Started, Stopped } from "./decorators/lifecycle.ts";
-export { Method } from "./decorators/method.ts";
-export { Ctx, Headers, Meta, Params } from "./decorators/param.ts";
-export { Service } from "./decorators/service.ts";
-export { Context } from "./context/context.ts";
-export type { AnyContext } from "./context/context.ts";
+export type { ConsoleLoggerOptions } from "./builtin/console-logger.ts";
+export { ConsoleLogger } from "./builtin/console-logger.ts";
+export type { FileLoggerOptions } from "./builtin/file-logger.ts";
+export { FileLogger } from "./builtin/file-logger.ts";
+export { JsonSerializer } from "./builtin/json-serializer.ts";
+export type { MemoryTransporterOptions } from "./builtin/memory-transporter.ts";
+export { MemoryTransporter } from "./builtin/memory-transporter.ts";
 export type {
   BroadcastOptions,
   CallDefinition,
@@ -24,7 +20,19 @@ export type {
   McallOptions,
 } from "./context/call-options.ts";
 export type { ClientOf, ClientTarget } from "./context/client.ts";
+export type { AnyContext } from "./context/context.ts";
+export { Context } from "./context/context.ts";
 export type { ActionView, BrokerHandle, EventType, EventView, ServiceView } from "./context/context-runtime.ts";
+export { Action } from "./decorators/action.ts";
+export { Bulkhead, Cache, CircuitBreaker, Fallback, Retry, Timeout } from "./decorators/action-sugar.ts";
+export type { ServiceSource } from "./decorators/define-service.ts";
+export { Event } from "./decorators/event.ts";
+export { Debounce, Throttle } from "./decorators/event-sugar.ts";
+export { After, Before, OnError } from "./decorators/hook.ts";
+export { Created, Started, Stopped } from "./decorators/lifecycle.ts";
+export { Method } from "./decorators/method.ts";
+export { Ctx, Headers, Meta, Params } from "./decorators/param.ts";
+export { Service } from "./decorators/service.ts";
 export type {
   ActionHooks,
   ActionOptions,
@@ -42,9 +50,15 @@ export type {
   ServiceOptions,
   Visibility,
 } from "./definition/options.ts";
-export type { ActionSchema, EventSchema, MixinSchema, SchemaService, ServiceSchema } from "./definition/service-schema.ts";
-export { ERROR_TYPES } from "./errors/codes.ts";
+export type {
+  ActionSchema,
+  EventSchema,
+  MixinSchema,
+  SchemaService,
+  ServiceSchema,
+} from "./definition/service-schema.ts";
 export type { ErrorType } from "./errors/codes.ts";
+export { ERROR_TYPES } from "./errors/codes.ts";
 export {
   BrokerDisconnectedError,
   BrokerOptionsError,
@@ -63,12 +77,12 @@ export {
   ServiceSchemaError,
   ValidationError,
 } from "./errors/errors.ts";
-export { ClientError, IsomerError, RetryableError, ServerError } from "./errors/isomer-error.ts";
 export type { IsomerErrorOptions } from "./errors/isomer-error.ts";
+export { ClientError, IsomerError, RetryableError, ServerError } from "./errors/isomer-error.ts";
 export type { ErrorClass } from "./errors/wire-error.ts";
 export type { AwaitedServices, WaitResult } from "./host/service-waiter.ts";
-export { systemClock } from "./kernel/clock.ts";
 export type { Clock, Timer, TimerOptions } from "./kernel/clock.ts";
+export { systemClock } from "./kernel/clock.ts";
 export type {
   Middleware,
   MiddlewareAction,
@@ -78,15 +92,8 @@ export type {
   MiddlewareService,
 } from "./pipeline/middleware.ts";
 export type { ErrorHandler, ErrorInfo } from "./pipeline/tools.ts";
-export { Logger } from "./ports/logger.ts";
 export type { LevelOption, LogBindings, LoggerAdapter, LogLevel } from "./ports/logger.ts";
+export { Logger } from "./ports/logger.ts";
 export type { Candidate, Selection, Strategy, StrategyFactory } from "./ports/strategy.ts";
 export type { StrategyName, StrategyOption } from "./registry/balancing/strategies.ts";
 export type { PingResult } from "./transit/pinger.ts";
-export { ConsoleLogger } from "./builtin/console-logger.ts";
-export type { ConsoleLoggerOptions } from "./builtin/console-logger.ts";
-export { FileLogger } from "./builtin/file-logger.ts";
-export type { FileLoggerOptions } from "./builtin/file-logger.ts";
-export { JsonSerializer } from "./builtin/json-serializer.ts";
-export { MemoryTransporter } from "./builtin/memory-transporter.ts";
-export type { MemoryTransporterOptions } from "./builtin/memory-transporter.ts";

@@ -17,9 +17,9 @@ export type GossipChange =
 export interface RequestVerdict {
   readonly changes: readonly GossipChange[];
   /** Nodes whose description and load are to be answered, once the changes are made. */
-  readonly describe: readonly string[];
+  readonly describe: ReadonlySet<string>;
   /** Nodes whose load is to be answered. */
-  readonly loads: readonly string[];
+  readonly loads: ReadonlySet<string>;
   /** Nodes that are to be answered as offline, with the seq. */
   readonly offline: ReadonlyMap<string, number>;
   /**
@@ -39,8 +39,8 @@ export interface ResponseVerdict {
 /** Judges a GOSSIP_REQ by the rules of wire protocol 3.4; the numbers in the comments are those of its cases. */
 export function judgeRequest(members: readonly Member[], request: GossipRequest, sender: string): RequestVerdict {
   const changes: GossipChange[] = [];
-  const describe: string[] = [];
-  const loads: string[] = [];
+  const describe = new Set<string>();
+  const loads = new Set<string>();
   const offline = new Map<string, number>();
   let challenge: number | null = null;
   for (const member of members) {
@@ -50,21 +50,21 @@ export function judgeRequest(members: readonly Member[], request: GossipRequest,
     const seq = claimedOffline ?? claimedOnline?.seq ?? 0;
     if (seq === 0 || seq < member.seq) {
       // Case 1: the sender does not know, or knows less.
-      if (member.available) describe.push(id);
+      if (member.available) describe.add(id);
       else if (member.seq > 0) offline.set(id, member.seq);
       if (id === sender && member.available && seq > 0) challenge = member.seq;
     } else if (claimedOffline !== null) {
       // Case 2.
       if (member.local) {
         changes.push({ kind: "outbid", seq });
-        describe.push(id);
+        describe.add(id);
       } else if (member.available || seq > member.seq) {
         changes.push({ kind: "left", nodeID: id, seq });
       }
     } else if (claimedOnline !== undefined && member.available) {
       // Case 3. What is offline here is left to a later request, which brings its description.
       const load = judgeLoad(member, claimedOnline);
-      if (load === "answer") loads.push(id);
+      if (load === "answer") loads.add(id);
       else if (load !== null) changes.push(load);
     }
   }

@@ -57,7 +57,7 @@ export class GossipSession implements NetworkObserver {
     const configured = new Set(this.#network.book.configured());
     // After a reconnect the others are known, too, and have this node down as gone.
     for (const nodeID of this.#network.book.reachable()) {
-      if (configured.has(nodeID)) this.#awaited.add(nodeID);
+      if (configured.has(nodeID) && !this.#isAvailable(nodeID)) this.#awaited.add(nodeID);
       if (configured.has(nodeID) || this.#network.hasRoomFor(nodeID)) this.#contact(nodeID);
     }
     if (this.#awaited.size === 0) return;

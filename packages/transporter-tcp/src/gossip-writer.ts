@@ -66,10 +66,10 @@ export class GossipWriter {
   answer(target: string, verdict: RequestVerdict): void {
     const online = new Map<string, readonly unknown[]>();
     for (const member of this.members()) {
-      if (verdict.describe.includes(member.id)) {
+      if (verdict.describe.has(member.id)) {
         const row = this.#description(member);
         if (row.length > 0) online.set(member.id, row);
-      } else if (verdict.loads.includes(member.id)) {
+      } else if (verdict.loads.has(member.id)) {
         online.set(member.id, [member.cpuSeq, member.cpu ?? 0]);
       }
     }

@@ -63,7 +63,8 @@ export class TcpNetwork {
   #listener!: Listener;
   #observer: NetworkObserver | null = null;
   #malformed = 0;
-  #unknown = 0;
+  #unknownFrames = 0;
+  readonly #unknownTypes = new Set<number>();
 
   private constructor(options: TcpNetworkOptions) {
     const { settings } = options;
@@ -120,7 +121,7 @@ export class TcpNetwork {
       incomingConnections: this.#listener.connections,
       outgoingConnections: this.#pool.size,
       malformedConnections: this.#malformed,
-      unknownFrames: this.#unknown,
+      unknownFrames: this.#unknownFrames,
     };
   }
 
@@ -183,13 +184,22 @@ export class TcpNetwork {
   #received(typeByte: number, frame: Uint8Array, remoteAddress: string): void {
     const type = typeOfByte(typeByte);
     if (type === undefined) {
-      this.#unknown++;
-      this.#options.host.logger.warn(`A frame of unknown type ${typeByte} came from ${remoteAddress} and is dropped.`);
+      this.#unknownType(typeByte, remoteAddress);
     } else if (isGossip(type)) {
       this.#gossipReceived(type, frame, remoteAddress);
     } else {
       this.#options.onPacket(type, frame);
     }
+  }
+
+  /** Warns once for each byte: a peer that sends one such frame sends many. */
+  #unknownType(typeByte: number, remoteAddress: string): void {
+    const { logger } = this.#options.host;
+    const text = `A frame of unknown type ${typeByte} came from ${remoteAddress} and is dropped.`;
+    if (this.#unknownTypes.has(typeByte)) logger.debug(text);
+    else logger.warn(text);
+    this.#unknownTypes.add(typeByte);
+    this.#unknownFrames++;
   }
 
   #gossipReceived(type: GossipType, frame: Uint8Array, remoteAddress: string): void {

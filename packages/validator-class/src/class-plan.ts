@@ -99,7 +99,7 @@ export class PlanBook {
   #property({ type }: ClassPlan, name: string, metadata: readonly RuleMetadata[]): PropertyPlan {
     const ofType = (...types: readonly string[]): RuleMetadata[] => metadata.filter((rule) => types.includes(rule.type));
     const rulesOf = (found: readonly RuleMetadata[]): Rule[] =>
-      found.flatMap((rule) => constraintsOf(rule).map((constraint) => new Rule(rule, constraint)));
+      found.flatMap((rule) => constraintsOf(rule).map((constraint) => new Rule(rule, constraint, type.name)));
     const [nested = null] = ofType(ValidationTypes.NESTED_VALIDATION);
     const { forbidUnknownValues, convert } = this.#settings;
     return {

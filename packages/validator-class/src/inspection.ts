@@ -43,9 +43,11 @@ export class Inspection {
   }
 
   /** Notes something that is wrong. `actual` is told if it is a primitive. */
-  refuse(failure: ValidationFailure, cause?: unknown): void {
-    const { actual, ...rest } = failure;
-    this.#failures.push(this.#settings.exposeValues && isTellable(actual) ? { ...rest, actual } : rest);
+  refuse({ type, field, message, actual, expected }: ValidationFailure, cause?: unknown): void {
+    const failure: { -readonly [K in keyof ValidationFailure]: ValidationFailure[K] } = { type, field, message };
+    if (this.#settings.exposeValues && isTellable(actual)) failure.actual = actual;
+    if (expected !== undefined) failure.expected = expected;
+    this.#failures.push(failure);
     this.#cause ??= cause;
   }
 
@@ -119,8 +121,7 @@ export class Inspection {
     const at: FieldPath = { parent: path, key: property.name };
     const field = fieldOf(key === null ? at : { parent: at, key });
     const message = rule.message(object, value, this.#settings.defaultMessages);
-    const { type, expected } = rule;
-    this.refuse({ type, field, message, actual: subject, ...(expected === undefined ? {} : { expected }) }, cause);
+    this.refuse({ type: rule.type, field, message, actual: subject, expected: rule.expected }, cause);
   }
 
   #nested(value: unknown, path: FieldPath, place: Place): void {

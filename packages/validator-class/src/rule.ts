@@ -6,20 +6,26 @@ import type { ConstraintMetadata, RuleMetadata } from "./validation-metadata.ts"
 export class Rule {
   /** Name for failures, for example `isInt`. */
   readonly type: string;
+  /** What the rule demands, as data, or `undefined` when there is nothing to tell but its name. */
+  readonly expected: unknown;
   /** Applies to the elements of an array, set or map. */
   readonly each: boolean;
   /** Declared to answer with promises. */
   readonly asynchronous: boolean;
   readonly #metadata: RuleMetadata;
   readonly #constraint: ConstraintMetadata;
+  readonly #targetName: string;
   #validator: ValidatorConstraintInterface | undefined;
 
-  constructor(metadata: RuleMetadata, constraint: ConstraintMetadata) {
+  /** `targetName` is the name of the class for messages. */
+  constructor(metadata: RuleMetadata, constraint: ConstraintMetadata, targetName: string) {
     this.type = constraint.name || metadata.type;
+    this.expected = expectedBy(this.type, metadata.constraints ?? []);
     this.each = metadata.each === true;
     this.asynchronous = constraint.async === true;
     this.#metadata = metadata;
     this.#constraint = constraint;
+    this.#targetName = targetName;
   }
 
   /** Asks the constraint, unless the rule's own `validateIf` excepts the value, of which `subject` may be an element. */
@@ -39,19 +45,16 @@ export class Rule {
     return renderMessage(defaultMessages ? (this.#validator?.defaultMessage?.(args) ?? "") : "", args);
   }
 
-  /** What the rule demands, as data, or `undefined` when there is nothing to tell but its name. */
-  get expected(): unknown {
-    const constraints: readonly unknown[] = this.#metadata.constraints ?? [];
-    // An enum comes with the list of its values.
-    const told = this.type === "isEnum" ? constraints.slice(1) : constraints;
-    const [first] = told.map(asData);
-    return told.length > 1 ? told.map(asData) : first;
-  }
-
   #arguments(object: object, value: unknown): ValidationArguments {
     const { propertyName, constraints } = this.#metadata;
-    return { targetName: object.constructor.name, property: propertyName, object, value, constraints };
+    return { targetName: this.#targetName, property: propertyName, object, value, constraints };
   }
+}
+
+function expectedBy(type: string, constraints: readonly unknown[]): unknown {
+  // An enum comes with the list of its values.
+  const told = (type === "isEnum" ? constraints.slice(1) : constraints).map(asData);
+  return told.length > 1 ? told : told[0];
 }
 
 /** A constraint that can be sent: patterns and classes as text, without functions and empty settings. */

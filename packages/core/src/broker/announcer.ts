@@ -41,7 +41,9 @@ export class Announcer {
   /** Announces now. Resolves when it is sent; a failure is logged, because a reconnection announces again. */
   now(): Promise<void> {
     const { announce, logger } = this.#parts;
-    this.#last = this.#last.then(announce).catch((error: unknown) => logger.warn("The services could not be announced.", error));
+    this.#last = this.#last
+      .then(announce)
+      .catch((error: unknown) => logger.warn("The services could not be announced.", error));
     return this.#last;
   }
 

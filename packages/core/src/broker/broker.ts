@@ -1,4 +1,3 @@
-import type { ClientOf, ClientTarget } from "../context/client.ts";
 import type {
   BroadcastOptions,
   CallDefinitions,
@@ -8,6 +7,7 @@ import type {
   McallOptions,
   Meta,
 } from "../context/call-options.ts";
+import type { ClientOf, ClientTarget } from "../context/client.ts";
 import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import type { ServiceSource } from "../decorators/define-service.ts";
 import { BrokerOptionsError } from "../errors/errors.ts";
@@ -101,7 +101,10 @@ export class ServiceBroker implements BrokerHandle {
   }
 
   /** Several calls at once, as an array or an object; the answer has the same shape. Fails with the first failure unless `settled`. */
-  mcall<D extends CallDefinitions, O extends McallOptions = McallOptions>(calls: D, options?: O): Promise<CallResults<D, O>> {
+  mcall<D extends CallDefinitions, O extends McallOptions = McallOptions>(
+    calls: D,
+    options?: O,
+  ): Promise<CallResults<D, O>> {
     return this.#graph.runtime.callMany(null, calls, options) as Promise<CallResults<D, O>>;
   }
 
@@ -137,8 +140,15 @@ export class ServiceBroker implements BrokerHandle {
   async ping(nodes?: string | readonly string[], timeoutMs = 2_000): Promise<unknown> {
     const { transit, registry } = this.#graph;
     if (typeof nodes === "string") return transit === null ? null : transit.ping(nodes, timeoutMs);
-    const others = nodes ?? registry.nodes().filter(({ local, available }) => !local && available).map(({ id }) => id);
-    const results = await Promise.all(others.map(async (id) => [id, transit === null ? null : await transit.ping(id, timeoutMs)] as const));
+    const others =
+      nodes ??
+      registry
+        .nodes()
+        .filter(({ local, available }) => !local && available)
+        .map(({ id }) => id);
+    const results = await Promise.all(
+      others.map(async (id) => [id, transit === null ? null : await transit.ping(id, timeoutMs)] as const),
+    );
     return Object.fromEntries(results);
   }
 

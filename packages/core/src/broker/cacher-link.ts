@@ -12,7 +12,12 @@ export class CacherLink {
 
   readonly available = (): boolean => this.#available;
 
-  async connect(host: { namespace: string; logger: Logger; now: () => number; onError: (error: unknown) => void }): Promise<void> {
+  async connect(host: {
+    namespace: string;
+    logger: Logger;
+    now: () => number;
+    onError: (error: unknown) => void;
+  }): Promise<void> {
     const { namespace, logger, now, onError } = host;
     await this.cacher.connect({
       namespace,

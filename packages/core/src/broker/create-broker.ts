@@ -17,11 +17,11 @@ import { DeadlineList } from "../kernel/deadline-list.ts";
 import { instanceId } from "../kernel/ids.ts";
 import { LocalBus } from "../kernel/local-bus.ts";
 import type { Middleware } from "../pipeline/middleware.ts";
-import type { PipelineTools } from "../pipeline/tools.ts";
 import { RunningCalls } from "../pipeline/stages/track.ts";
+import type { PipelineTools } from "../pipeline/tools.ts";
+import type { Provided } from "../ports/container.ts";
 import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
 import { Logger } from "../ports/logger.ts";
-import type { Provided } from "../ports/container.ts";
 import type { Topic } from "../ports/topic.ts";
 import { EXTENSIONS } from "../protocol/version.ts";
 import { roundRobin } from "../registry/balancing/round-robin.ts";
@@ -68,7 +68,8 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
   const bus = new LocalBus((error, event) => logger.error(`A listener of '${event}' failed.`, error));
   const rules: ContextRules = { paramsCloning: options.contextParamsCloning, maxCallLevel: options.maxCallLevel };
   const balanced = disableBalancer && transporter?.capabilities.balancedQueues === true;
-  if (disableBalancer && !balanced) logger.warn("The transporter has no shared queues, so `disableBalancer` has no effect.");
+  if (disableBalancer && !balanced)
+    logger.warn("The transporter has no shared queues, so `disableBalancer` has no effect.");
 
   const waiter = new ServiceWaiter(clock, (fullName) => isServiceAvailable(registry, fullName));
   const registry = new Registry({
@@ -90,7 +91,8 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     ...{ broker, nodeID, clock, nextId: options.uidGenerator },
     verbs: () => createVerbs(middlewares, caller, emitter),
   });
-  const tell = (event: string, payload: unknown): void => void runtime.emit(null, { event, payload, options: undefined, type: "broadcastLocal" });
+  const tell = (event: string, payload: unknown): void =>
+    void runtime.emit(null, { event, payload, options: undefined, type: "broadcastLocal" });
 
   const cacher = options.cacher === null ? null : new CacherLink(options.cacher);
   const running = createRunning(options.tracking.enabled);
@@ -100,8 +102,18 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     check: (schema) => options.validator?.compile(schema) ?? null,
     errorHandler: options.errorHandler,
   };
-  const plans = new Plans(tools, (ctx, destination) => transit?.request(ctx, destination) ?? Promise.reject(new BrokerDisconnectedError()));
-  const caller = new Caller({ runtime, registry, plans, rules, errorHandler: options.errorHandler, disableBalancer: balanced });
+  const plans = new Plans(
+    tools,
+    (ctx, destination) => transit?.request(ctx, destination) ?? Promise.reject(new BrokerDisconnectedError()),
+  );
+  const caller = new Caller({
+    runtime,
+    registry,
+    plans,
+    rules,
+    errorHandler: options.errorHandler,
+    disableBalancer: balanced,
+  });
   const emitter = new Emitter({
     ...{ runtime, registry, plans, rules, logger, counters, disableBalancer: balanced },
     send: (ctx, target) => transit?.sendEvent(ctx, target),
@@ -112,10 +124,22 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     transporter === null
       ? null
       : new Transit({
-          ...{ runtime, instanceID, namespace, transporter, clock, counters, logger: loggerFor("transit"), options: options.transit },
+          ...{
+            runtime,
+            instanceID,
+            namespace,
+            transporter,
+            clock,
+            counters,
+            logger: loggerFor("transit"),
+            options: options.transit,
+          },
           serializer: options.serializer,
           readError: createErrorReader(options.errors),
-          target: { call: (ctx, action) => caller.run(ctx, action), event: (ctx, packet) => emitter.arrived(ctx, packet) },
+          target: {
+            call: (ctx, action) => caller.run(ctx, action),
+            event: (ctx, packet) => emitter.arrived(ctx, packet),
+          },
           listener: {
             connected(reconnected) {
               if (reconnected) restored();
@@ -123,7 +147,8 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
             },
             disconnected: (error) => tell("$transporter.disconnected", { graceFul: false, error }),
             pong: (result) => tell("$node.pong", result),
-            invalidPacket: (error) => tell("$transit.error", { error, module: "transit", type: "failedProcessingPacket" }),
+            invalidPacket: (error) =>
+              tell("$transit.error", { error, module: "transit", type: "failedProcessingPacket" }),
           },
         });
 
@@ -133,9 +158,19 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     identity: { instanceID, metadata: options.metadata, client: CLIENT, extensions: EXTENSIONS, ...describeHost() },
     offering: () => state.offering,
     onConflict: (other) =>
-      onConflict(frameworkError("NODE_ID_CONFLICT", `Another process (instance ${other}) uses the node id '${nodeID}'.`, { nodeID })),
+      onConflict(
+        frameworkError("NODE_ID_CONFLICT", `Another process (instance ${other}) uses the node id '${nodeID}'.`, {
+          nodeID,
+        }),
+      ),
   });
-  const discoveryHost: DiscoveryHost = { nodeID, namespace, logger: loggerFor("discovery"), nodes: membership, cpuUsage: () => cpu.read() };
+  const discoveryHost: DiscoveryHost = {
+    nodeID,
+    namespace,
+    logger: loggerFor("discovery"),
+    nodes: membership,
+    cpuUsage: () => cpu.read(),
+  };
   const announcer: Announcer = new Announcer({
     ...{ clock, logger, debounceMs: options.transit.serviceChangedDebounceTime },
     announce: async () => discoverer?.announce(),
@@ -157,7 +192,8 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
       registry.addLocal(service);
     },
     withdraw: (service) => registry.removeLocal(service),
-    callOwn: (service, key, { params, options: callOptions }) => caller.callOwn(service, key, { params, options: callOptions }),
+    callOwn: (service, key, { params, options: callOptions }) =>
+      caller.callOwn(service, key, { params, options: callOptions }),
     whenIdle: (service) => running.of(service)?.whenIdle() ?? Promise.resolve(),
     running: (service) => running.of(service)?.count ?? 0,
     dependencyTimeoutMs: options.dependencyTimeout,
@@ -167,7 +203,9 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
   /** The connection is back: nodes may have come and gone meanwhile, and messages may be lost. */
   function restored(): void {
     cacher?.lostTouch().catch((error: unknown) => logger.warn("The cache could not be cleared.", error));
-    void announcer.now().then(() => discoverer?.ask().catch((error: unknown) => logger.warn("Nodes could not be asked.", error)));
+    void announcer
+      .now()
+      .then(() => discoverer?.ask().catch((error: unknown) => logger.warn("Nodes could not be asked.", error)));
   }
 
   function packetDiscoverer(port: Transit): Discoverer {
@@ -176,23 +214,44 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
       clock,
       heartbeatIntervalMs: options.heartbeatInterval * 1000,
       pauseMs: transporter?.capabilities.immediate === true ? 0 : options.transit.discoveryPause,
-      beforeAnnounce: () => (balanced && state.offering ? port.balance(queuesOf(registry.localServices())) : port.balance([])),
+      beforeAnnounce: () =>
+        balanced && state.offering ? port.balance(queuesOf(registry.localServices())) : port.balance([]),
       random: Math.random,
     });
   }
 
   const health = (): unknown =>
-    describeHealth({ client: CLIENT, ipList: describeHost().ipList, cpu, transit: () => ({ ...counters.snapshot(), ...transit?.usage }) });
+    describeHealth({
+      client: CLIENT,
+      ipList: describeHost().ipList,
+      cpu,
+      transit: () => ({ ...counters.snapshot(), ...transit?.usage }),
+    });
 
   return {
-    ...{ options, logger, loggerFor, registry, runtime, host, waiter, transit, discoverer, discoveryHost, announcer, silence },
+    ...{
+      options,
+      logger,
+      loggerFor,
+      registry,
+      runtime,
+      host,
+      waiter,
+      transit,
+      discoverer,
+      discoveryHost,
+      announcer,
+      silence,
+    },
     ...{ cacher, scope, deadlines, bus, tell, state, counters, health, running },
   };
 }
 
 /** A strategy that a definition of this node asks for; those of other nodes cannot send a function. */
 function strategyOf(option: unknown): ReturnType<typeof strategyFactory> {
-  return typeof option === "string" || typeof option === "function" ? strategyFactory(option as StrategyOption) : undefined;
+  return typeof option === "string" || typeof option === "function"
+    ? strategyFactory(option as StrategyOption)
+    : undefined;
 }
 
 /** Counts running calls: per service, and those to other nodes under `null`. */

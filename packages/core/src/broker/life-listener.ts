@@ -40,7 +40,10 @@ export async function runBrokerHook(
   }
 }
 
-async function guarded(work: () => unknown, { logger, hook }: { readonly logger: Logger; readonly hook: string }): Promise<void> {
+async function guarded(
+  work: () => unknown,
+  { logger, hook }: { readonly logger: Logger; readonly hook: string },
+): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -38,7 +38,21 @@ export async function startBroker({ graph, broker, middlewares }: LifecycleParts
  * rejects: what goes wrong is logged, and the next step is taken.
  */
 export async function stopBroker({ graph, broker, middlewares }: LifecycleParts): Promise<void> {
-  const { options, logger, transit, discoverer, silence, cacher, host, announcer, scope, deadlines, waiter, state, tell } = graph;
+  const {
+    options,
+    logger,
+    transit,
+    discoverer,
+    silence,
+    cacher,
+    host,
+    announcer,
+    scope,
+    deadlines,
+    waiter,
+    state,
+    tell,
+  } = graph;
   const step = async (name: string, work: () => unknown): Promise<void> => {
     try {
       await work();

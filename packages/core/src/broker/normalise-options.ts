@@ -16,12 +16,17 @@ export type NormalisedOptions = ReturnType<typeof normaliseOptions>;
 export function normaliseOptions(options: BrokerOptions) {
   const mistakes = [...checkNumbers(options), ...checkKinds(options)];
   if (mistakes.length > 0) {
-    throw new BrokerOptionsError(`The broker's options are wrong:\n${mistakes.map((text) => `- ${text}`).join("\n")}`, { mistakes });
+    throw new BrokerOptionsError(`The broker's options are wrong:\n${mistakes.map((text) => `- ${text}`).join("\n")}`, {
+      mistakes,
+    });
   }
   return Object.freeze({
     namespace: options.namespace ?? "",
     nodeID: options.nodeID ?? `${hostname().toLowerCase()}-${process.pid}`,
-    logger: options.logger === false ? new NullLoggerAdapter() : (options.logger ?? new ConsoleLogger({ level: options.logLevel ?? "info" })),
+    logger:
+      options.logger === false
+        ? new NullLoggerAdapter()
+        : (options.logger ?? new ConsoleLogger({ level: options.logLevel ?? "info" })),
     transporter: options.transporter ?? null,
     serializer: options.serializer ?? new JsonSerializer(),
     cacher: options.cacher ?? null,
@@ -85,7 +90,8 @@ function checkKinds(options: BrokerOptions): readonly string[] {
   const mistakes: string[] = [];
   const texts = { namespace: options.namespace, nodeID: options.nodeID };
   for (const [name, value] of Object.entries(texts)) {
-    if (value !== undefined && typeof value !== "string") mistakes.push(`\`${name}\` must be a text, not ${describe(value)}.`);
+    if (value !== undefined && typeof value !== "string")
+      mistakes.push(`\`${name}\` must be a text, not ${describe(value)}.`);
   }
   if (options.nodeID === "") mistakes.push("`nodeID` must not be empty; leave it out for the default.");
   const adapters = {
@@ -100,7 +106,9 @@ function checkKinds(options: BrokerOptions): readonly string[] {
   for (const [name, [value, method]] of Object.entries(adapters)) {
     if (value === undefined || value === null) continue;
     if (typeof (value as unknown as Record<string, unknown>)[method] === "function") continue;
-    mistakes.push(`\`${name}\` must be an adapter instance, for example \`${EXAMPLES[name]}\`, not ${describe(value)}.`);
+    mistakes.push(
+      `\`${name}\` must be an adapter instance, for example \`${EXAMPLES[name]}\`, not ${describe(value)}.`,
+    );
   }
   if (options.services !== undefined && !Array.isArray(options.services)) mistakes.push("`services` must be a list.");
   const strategy: StrategyOption | undefined = options.registry?.strategy;

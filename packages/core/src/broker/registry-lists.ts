@@ -28,12 +28,18 @@ interface ServiceRow {
 export function listServices(registry: Registry, filters: ServiceFilters): readonly Record<string, unknown>[] {
   const rows = serviceRows(registry).filter(
     ({ service, local, available }) =>
-      (local || !filters.onlyLocal) && (available || !filters.onlyAvailable) && !(filters.skipInternal && isInternal(service.name)),
+      (local || !filters.onlyLocal) &&
+      (available || !filters.onlyAvailable) &&
+      !(filters.skipInternal && isInternal(service.name)),
   );
-  if (!filters.grouping) return rows.map(({ nodeID, ...row }) => ({ ...describeService([{ nodeID, ...row }], filters), nodeID }));
+  if (!filters.grouping)
+    return rows.map(({ nodeID, ...row }) => ({ ...describeService([{ nodeID, ...row }], filters), nodeID }));
   const groups = new Map<string, ServiceRow[]>();
   for (const row of rows) groups.set(row.service.fullName, [...(groups.get(row.service.fullName) ?? []), row]);
-  return [...groups.values()].map((group) => ({ ...describeService(group, filters), nodes: group.map(({ nodeID }) => nodeID) }));
+  return [...groups.values()].map((group) => ({
+    ...describeService(group, filters),
+    nodes: group.map(({ nodeID }) => nodeID),
+  }));
 }
 
 /** The actions of the cluster. */
@@ -84,11 +90,16 @@ function describeEndpoints(endpoints: readonly AnyEndpoint[], { withEndpoints }:
     count: endpoints.length,
     hasLocal: endpoints.some(({ local }) => local),
     available: endpoints.some(({ open }) => open),
-    ...(withEndpoints ? { endpoints: endpoints.map(({ nodeID, open }) => ({ nodeID, state: open, available: open })) } : {}),
+    ...(withEndpoints
+      ? { endpoints: endpoints.map(({ nodeID, open }) => ({ nodeID, state: open, available: open })) }
+      : {}),
   };
 }
 
-function isWanted(row: { readonly hasLocal: boolean; readonly available: boolean; readonly count: number }, filters: ListFilters): boolean {
+function isWanted(
+  row: { readonly hasLocal: boolean; readonly available: boolean; readonly count: number },
+  filters: ListFilters,
+): boolean {
   return row.count > 0 && (row.hasLocal || !filters.onlyLocal) && (row.available || !filters.onlyAvailable);
 }
 

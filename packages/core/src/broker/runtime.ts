@@ -1,7 +1,7 @@
+import type { CallDefinitions, McallOptions } from "../context/call-options.ts";
 import type { ClientOf, ClientTarget } from "../context/client.ts";
 import type { AnyContext, ContextRuntime } from "../context/context.ts";
 import type { BrokerHandle, CallRequest, EmitRequest } from "../context/context-runtime.ts";
-import type { CallDefinitions, McallOptions } from "../context/call-options.ts";
 import { createClient } from "../host/client.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { IdGenerator } from "../kernel/ids.ts";

@@ -25,15 +25,20 @@ function wrapCall(middlewares: readonly Middleware[], caller: Caller): Verbs["ca
 }
 
 function wrapMany(middlewares: readonly Middleware[], call: Verbs["call"]): Verbs["callMany"] {
-  const plain: Verbs["callMany"] = (parent, calls, options) => callMany(calls, options, (request) => call(parent ?? parentOf(options), request));
-  const verb = wrap(middlewares, "mcall", (calls: CallDefinitions, options?: McallOptions) => plain(null, calls, options));
+  const plain: Verbs["callMany"] = (parent, calls, options) =>
+    callMany(calls, options, (request) => call(parent ?? parentOf(options), request));
+  const verb = wrap(middlewares, "mcall", (calls: CallDefinitions, options?: McallOptions) =>
+    plain(null, calls, options),
+  );
   return verb === null ? plain : (parent, calls, options) => verb(calls, withParent(options, parent));
 }
 
 function wrapEmit(middlewares: readonly Middleware[], emitter: Emitter): Verbs["emit"] {
   const plain: Verbs["emit"] = (parent, request) => emitter.emit(parent ?? parentOf(request.options), request);
   const verbOf = (type: EventType) =>
-    wrap(middlewares, type, (event: string, payload?: unknown, options?: EmitOptions) => plain(null, { event, payload, options, type }));
+    wrap(middlewares, type, (event: string, payload?: unknown, options?: EmitOptions) =>
+      plain(null, { event, payload, options, type }),
+    );
   const verbs = { emit: verbOf("emit"), broadcast: verbOf("broadcast"), broadcastLocal: verbOf("broadcastLocal") };
   return (parent, request: EmitRequest) => {
     const verb = verbs[request.type];

@@ -1,6 +1,6 @@
-import type { Registry, RegistryListener } from "../registry/registry.ts";
 import type { Plans } from "../dispatch/plans.ts";
 import type { ServiceWaiter } from "../host/service-waiter.ts";
+import type { Registry, RegistryListener } from "../registry/registry.ts";
 import type { Transit } from "../transit/transit.ts";
 import type { Announcer } from "./announcer.ts";
 
@@ -44,6 +44,8 @@ export function isServiceAvailable(registry: Registry, fullName: string): boolea
   if (registry.localServices().some(({ definition }) => definition.fullName === fullName)) return true;
   return registry
     .nodes()
-    .some(({ available, local, info }) => available && !local && info?.services.some((service) => service.fullName === fullName) === true);
+    .some(
+      ({ available, local, info }) =>
+        available && !local && info?.services.some((service) => service.fullName === fullName) === true,
+    );
 }
-

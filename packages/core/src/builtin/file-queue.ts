@@ -64,36 +64,39 @@ export class FileQueue {
     this.#timer?.cancel();
     this.#timer = null;
     if (this.#waiting.size === 0) return;
-    this.#options.report(`${this.#size} characters of log lines could not be written.`);
+    const lost = this.#lost === 0 ? "" : `, and ${this.#lost} lines were lost before`;
+    this.#options.report(`${this.#size} characters of log lines could not be written${lost}.`);
     this.#waiting.clear();
     this.#size = 0;
   }
 
   async #writeAll(): Promise<void> {
+    let failed = false;
     try {
-      for (let next = this.#first(); next !== undefined; next = this.#first()) {
-        const [path, texts] = next;
-        const text = texts.splice(0).join("");
-        try {
-          await mkdir(dirname(path), { recursive: true });
-          await appendFile(path, text);
-        } catch (error) {
-          texts.unshift(text);
-          this.#failed(path, error);
-          return;
-        }
-        this.#size -= text.length;
+      // Entries that are added meanwhile are visited too. A file that fails does not stop the others.
+      for (const [path, texts] of this.#waiting) {
+        while (texts.length > 0 && (await this.#append(path, texts)));
         if (texts.length === 0) this.#waiting.delete(path);
+        else failed = true;
       }
-      this.#recovered();
+      if (!failed) this.#recovered();
     } finally {
       this.#writing = null;
     }
   }
 
-  #first(): [string, string[]] | undefined {
-    for (const entry of this.#waiting) return entry;
-    return undefined;
+  async #append(path: string, texts: string[]): Promise<boolean> {
+    const text = texts.splice(0).join("");
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await appendFile(path, text);
+    } catch (error) {
+      texts.unshift(text);
+      this.#failed(path, error);
+      return false;
+    }
+    this.#size -= text.length;
+    return true;
   }
 
   #failed(path: string, error: unknown): void {

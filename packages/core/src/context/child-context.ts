@@ -2,7 +2,6 @@ import { MaxCallLevelError, RequestSkippedError } from "../errors/errors.ts";
 import type { CallOptions, EmitOptions, Meta } from "./call-options.ts";
 import { type AnyContext, Context, type ContextRuntime } from "./context.ts";
 
-
 export interface ContextRules {
   /** Clone params by default. */
   readonly paramsCloning: boolean;
@@ -39,7 +38,8 @@ export function createContext(
 /** Throws when `parent` may not make a call: it is nested too deep, or its budget is spent. */
 export function checkNesting(parent: AnyContext, action: string, rules: ContextRules): void {
   const { nodeID } = parent.runtime;
-  if (rules.maxCallLevel > 0 && parent.level >= rules.maxCallLevel) throw new MaxCallLevelError({ nodeID, level: parent.level });
+  if (rules.maxCallLevel > 0 && parent.level >= rules.maxCallLevel)
+    throw new MaxCallLevelError({ nodeID, level: parent.level });
   if (parent.deadlineAt !== 0 && parent.deadline === 0) throw new RequestSkippedError({ action, nodeID });
 }
 

@@ -1,6 +1,6 @@
-import type { ClientOf, ClientTarget } from "./client.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { CallDefinitions, CallOptions, EmitOptions, McallOptions } from "./call-options.ts";
+import type { ClientOf, ClientTarget } from "./client.ts";
 
 /** The action that a context belongs to. */
 export interface ActionView {

@@ -1,7 +1,5 @@
 import type { Readable } from "node:stream";
-import type { ClientOf, ClientTarget } from "./client.ts";
 import type { Logger } from "../ports/logger.ts";
-import { Cancellation, type CancelListener } from "./cancellation.ts";
 import type {
   BroadcastOptions,
   CallDefinitions,
@@ -11,6 +9,8 @@ import type {
   McallOptions,
   Meta,
 } from "./call-options.ts";
+import { type CancelListener, Cancellation } from "./cancellation.ts";
+import type { ClientOf, ClientTarget } from "./client.ts";
 import type { ActionView, BrokerHandle, EventType, EventView, RuntimeFor, ServiceView } from "./context-runtime.ts";
 
 /** A context of whatever params and meta. */
@@ -175,7 +175,10 @@ export class Context<TParams = unknown, TMeta extends object = Meta> {
   }
 
   /** Several calls at once; see `ServiceBroker.mcall`. */
-  mcall<D extends CallDefinitions, O extends McallOptions = McallOptions>(calls: D, options?: O): Promise<CallResults<D, O>> {
+  mcall<D extends CallDefinitions, O extends McallOptions = McallOptions>(
+    calls: D,
+    options?: O,
+  ): Promise<CallResults<D, O>> {
     return this.runtime.callMany(this, calls, options) as Promise<CallResults<D, O>>;
   }
 

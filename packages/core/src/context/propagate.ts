@@ -1,6 +1,5 @@
-import { type AnyContext, Context, type ContextRuntime } from "./context.ts";
 import type { CallOptions, Meta } from "./call-options.ts";
-
+import { type AnyContext, Context, type ContextRuntime } from "./context.ts";
 
 /** The fields of a context that travel with a call or an event. */
 export interface Envelope {

@@ -10,6 +10,7 @@ export function callerFile(callee: (...args: never[]) => unknown): string | unde
   const frame = typeof holder.stack === "string" ? holder.stack.split("\n")[1] : undefined;
   // "    at name (/a/file.ts:1:2)" or "    at file:///a/file.ts:1:2"
   const place = frame?.match(/^\s*at (?:.*\()?(.+?):\d+:\d+\)?$/)?.[1];
-  if (place === undefined) return undefined;
+  // Code that was made at run time has no file.
+  if (place === undefined || frame?.includes("eval at ") === true || place.startsWith("node:")) return undefined;
   return place.startsWith("file:") ? fileURLToPath(place) : place;
 }

@@ -140,11 +140,12 @@ function ambiguous(open: readonly number[], { types }: Signature, { decorator }:
     };
   }
   return {
-    problem: `nothing tells ${question}: its emitted type is ${typeName(types[open[0] ?? 0])}`,
+    problem: `nothing tells ${question}: ${describeType(types[open[0] ?? 0])}`,
     mend:
       "Write `@Ctx() ctx: Context` if it is the context, or import Context as a value instead of as a type; " +
       `write \`@Params() ${what}\` if it is the ${what}`,
   };
 }
 
-const typeName = (type: unknown): string => (typeof type === "function" ? type.name : String(type));
+const describeType = (type: unknown): string =>
+  typeof type === "function" ? `its emitted type is ${type.name}` : "no type was emitted for it";

@@ -1,4 +1,4 @@
-import type { LifeSign, MemberView, Membership } from "../ports/discoverer.ts";
+import type { LifeSign, Membership, MemberView } from "../ports/discoverer.ts";
 import type { NodeInfo } from "../ports/node-info.ts";
 import { describeNode, type NodeIdentity } from "../registry/describe-node.ts";
 import type { Registry } from "../registry/registry.ts";

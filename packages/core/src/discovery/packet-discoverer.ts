@@ -1,3 +1,4 @@
+import { attempt } from "../kernel/attempt.ts";
 import { type Clock, sleep, type Timer } from "../kernel/clock.ts";
 import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
 import type { PacketType, Topic } from "../ports/topic.ts";
@@ -43,7 +44,9 @@ export class PacketDiscoverer implements Discoverer {
     port.on("DISCOVER", (_payload, sender) => this.#withHost((host) => this.#tell(host, sender)));
     port.on("INFO", (payload, sender) => this.#withHost((host) => host.nodes.described(sender, readInfo(payload))));
     port.on("HEARTBEAT", (payload, sender) => this.#withHost((host) => this.#heard(host, payload, sender)));
-    port.on("DISCONNECT", (_payload, sender) => this.#withHost((host) => host.nodes.left(sender, { unexpected: false })));
+    port.on("DISCONNECT", (_payload, sender) =>
+      this.#withHost((host) => host.nodes.left(sender, { unexpected: false })),
+    );
   }
 
   async start(host: DiscoveryHost): Promise<void> {
@@ -101,11 +104,6 @@ export class PacketDiscoverer implements Discoverer {
 
   /** Discovery repeats itself, so a packet that could not be sent is no more than a line in the log. */
   #quietly(host: DiscoveryHost, send: () => void | Promise<void>): void {
-    const complain = (error: unknown): void => host.logger.debug("A discovery packet could not be sent.", error);
-    try {
-      send()?.catch(complain);
-    } catch (error) {
-      complain(error);
-    }
+    attempt(send, (error) => host.logger.debug("A discovery packet could not be sent.", error));
   }
 }

@@ -12,12 +12,17 @@ export async function callMany(
   call: (request: CallRequest) => Promise<unknown>,
 ): Promise<unknown> {
   if (typeof calls !== "object" || calls === null) {
-    throw frameworkError("INVALID_PARAMETERS", "mcall takes an array or an object of calls: { action, params, options }.");
+    throw frameworkError(
+      "INVALID_PARAMETERS",
+      "mcall takes an array or an object of calls: { action, params, options }.",
+    );
   }
   const { settled = false, ...common } = options ?? {};
   const keys = Object.keys(calls);
   const definitions = Object.values(calls) as readonly CallDefinition[];
-  const running = definitions.map(({ action, params, options: own }) => call({ action, params, options: own ?? common }));
+  const running = definitions.map(({ action, params, options: own }) =>
+    call({ action, params, options: own ?? common }),
+  );
   const results: readonly unknown[] = settled ? await Promise.allSettled(running) : await Promise.all(running);
   return Array.isArray(calls) ? results : Object.fromEntries(keys.map((key, index) => [key, results[index]]));
 }

@@ -1,8 +1,8 @@
-import { checkNesting, type ContextRules, createContext, returnMeta } from "../context/child-context.ts";
+import { type ContextRules, checkNesting, createContext, returnMeta } from "../context/child-context.ts";
 import { type AnyContext, Context, type ContextRuntime } from "../context/context.ts";
 import type { CallRequest } from "../context/context-runtime.ts";
-import { ServiceNotAvailableError, ServiceNotFoundError } from "../errors/errors.ts";
 import type { LocalService } from "../definition/local-service.ts";
+import { ServiceNotAvailableError, ServiceNotFoundError } from "../errors/errors.ts";
 import { asPromise } from "../kernel/deferred.ts";
 import type { Plan } from "../pipeline/plan.ts";
 import type { ErrorHandler } from "../pipeline/tools.ts";
@@ -26,7 +26,9 @@ export class Caller {
 
   constructor(parts: CallerParts) {
     this.#parts = parts;
-    this.#findPlan = parts.disableBalancer ? (ctx, request) => this.#queue(ctx, request) : (ctx, request) => this.#choose(ctx, request);
+    this.#findPlan = parts.disableBalancer
+      ? (ctx, request) => this.#queue(ctx, request)
+      : (ctx, request) => this.#choose(ctx, request);
   }
 
   /** A call from this node. Never throws at once. */
@@ -59,7 +61,11 @@ export class Caller {
   }
 
   /** A call of a service to itself: its private actions too, and no endpoint is chosen. */
-  callOwn(service: LocalService, key: string, { params, options }: Pick<CallRequest, "params" | "options">): Promise<unknown> {
+  callOwn(
+    service: LocalService,
+    key: string,
+    { params, options }: Pick<CallRequest, "params" | "options">,
+  ): Promise<unknown> {
     const { runtime, rules, plans } = this.#parts;
     try {
       const parent = options?.parentCtx instanceof Context ? options.parentCtx : null;
@@ -80,14 +86,17 @@ export class Caller {
     if (list === undefined) throw new ServiceNotFoundError(nodeID === undefined ? { action } : { action, nodeID });
     const endpoint = nodeID === undefined ? list.select(ctx) : list.on(nodeID);
     if (endpoint !== undefined) return plans.ofAction(endpoint);
-    throw nodeID === undefined ? new ServiceNotAvailableError({ action }) : new ServiceNotFoundError({ action, nodeID });
+    throw nodeID === undefined
+      ? new ServiceNotAvailableError({ action })
+      : new ServiceNotFoundError({ action, nodeID });
   }
 
   #queue(ctx: Context, request: CallRequest): Plan {
     const { registry, plans } = this.#parts;
     const [any] = registry.actions.get(request.action)?.endpoints ?? [];
     // The broker's own services answer for the node that is asked; no queue exists for them.
-    if (request.options?.nodeID !== undefined || any === undefined || request.action.startsWith("$")) return this.#choose(ctx, request);
+    if (request.options?.nodeID !== undefined || any === undefined || request.action.startsWith("$"))
+      return this.#choose(ctx, request);
     return plans.ofQueue(any);
   }
 

@@ -1,13 +1,13 @@
-import { type ContextRules, createContext } from "../context/child-context.ts";
 import type { EmitOptions } from "../context/call-options.ts";
+import { type ContextRules, createContext } from "../context/child-context.ts";
 import type { AnyContext, Context, ContextRuntime } from "../context/context.ts";
 import type { EmitRequest } from "../context/context-runtime.ts";
 import { toError } from "../errors/to-error.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { Counters } from "../telemetry/counters.ts";
 import type { EventEndpoint } from "../registry/endpoint.ts";
 import type { EventGroup } from "../registry/event-catalog.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { Counters } from "../telemetry/counters.ts";
 import type { Plans } from "./plans.ts";
 
 /** Where an event goes that leaves this node. */
@@ -18,7 +18,11 @@ export type EventDestination =
 /** Sends the event of a context to listeners elsewhere. Transit has this shape. */
 export type EventSender = (
   ctx: AnyContext,
-  target: { readonly destination: EventDestination; readonly groups: readonly string[] | null; readonly broadcast: boolean },
+  target: {
+    readonly destination: EventDestination;
+    readonly groups: readonly string[] | null;
+    readonly broadcast: boolean;
+  },
 ) => void | Promise<void>;
 
 export interface EmitterParts {
@@ -74,7 +78,9 @@ export class Emitter {
     ctx.eventName = event;
     ctx.eventType = broadcast ? "broadcast" : "emit";
     ctx.eventGroups = groups ?? undefined;
-    const matching = this.#parts.registry.events.matching(event).filter(({ group }) => groups === null || groups.includes(group));
+    const matching = this.#parts.registry.events
+      .matching(event)
+      .filter(({ group }) => groups === null || groups.includes(group));
     const endpoints = matching.flatMap(({ list }) => {
       if (broadcast) return list.endpoints.filter(({ local }) => local);
       const chosen = list.selectLocal(ctx);
@@ -146,4 +152,3 @@ function wantedGroups(options: EmitOptions | undefined): readonly string[] | nul
   if (groups === undefined) return null;
   return typeof groups === "string" ? [groups] : groups;
 }
-

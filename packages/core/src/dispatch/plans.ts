@@ -1,6 +1,6 @@
-import { planLocalAction, planLocalEvent, planRemoteAction, type Plan, type RemoteSender } from "../pipeline/plan.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import { ServiceNotFoundError } from "../errors/errors.ts";
+import { type Plan, planLocalAction, planLocalEvent, planRemoteAction, type RemoteSender } from "../pipeline/plan.ts";
 import type { PipelineTools } from "../pipeline/tools.ts";
 import type { ActionEndpoint, EventEndpoint } from "../registry/endpoint.ts";
 
@@ -26,7 +26,8 @@ export class Plans {
   ofQueue(endpoint: ActionEndpoint): Plan {
     let plan = this.#queues.get(endpoint);
     if (plan === undefined) {
-      plan = planRemoteAction({ ...endpoint, destination: { kind: "queue" } }, this.#send, this.#tools);
+      const { info, service } = endpoint;
+      plan = planRemoteAction({ info, service, destination: { kind: "queue" } }, this.#send, this.#tools);
       this.#queues.set(endpoint, plan);
     }
     return plan;
@@ -43,7 +44,10 @@ export class Plans {
   /** Composes the actions of a service, private ones included. Throws what makes one of them impossible. */
   prepare(service: LocalService): void {
     const { actions } = service.definition;
-    this.#own.set(service, new Map(actions.map((action) => [action.key, planLocalAction(action, service, this.#tools)])));
+    this.#own.set(
+      service,
+      new Map(actions.map((action) => [action.key, planLocalAction(action, service, this.#tools)])),
+    );
   }
 
   /** The plan of an action of a prepared service, by its key. */

@@ -38,7 +38,10 @@ export interface RequestData {
 /** The call did not end within its budget. */
 export class RequestTimeoutError extends IsomerError {
   constructor(data: RequestData = {}, options: FrameworkErrorOptions = {}) {
-    super(`Request is timed out when call '${data.action}' action${on(data.nodeID)}.`, of("REQUEST_TIMEOUT", data, options));
+    super(
+      `Request is timed out when call '${data.action}' action${on(data.nodeID)}.`,
+      of("REQUEST_TIMEOUT", data, options),
+    );
   }
 }
 
@@ -55,14 +58,20 @@ export class RequestSkippedError extends IsomerError {
 /** The callee's node, or the way to it, went away while the call was pending. It may have run or not. */
 export class RequestRejectedError extends IsomerError {
   constructor(data: RequestData = {}, options: FrameworkErrorOptions = {}) {
-    super(`Request is rejected when call '${data.action}' action${on(data.nodeID)}.`, of("REQUEST_REJECTED", data, options));
+    super(
+      `Request is rejected when call '${data.action}' action${on(data.nodeID)}.`,
+      of("REQUEST_REJECTED", data, options),
+    );
   }
 }
 
 /** The caller gave the call up: its signal aborted, or its node is gone. */
 export class RequestCancelledError extends IsomerError {
   constructor(data: RequestData = {}, options: FrameworkErrorOptions = {}) {
-    super(`Request is cancelled when call '${data.action}' action${on(data.nodeID)}.`, of("REQUEST_CANCELLED", data, options));
+    super(
+      `Request is cancelled when call '${data.action}' action${on(data.nodeID)}.`,
+      of("REQUEST_CANCELLED", data, options),
+    );
   }
 }
 
@@ -76,7 +85,10 @@ export interface QueueIsFullData extends RequestData {
 /** A bounded queue has no room. */
 export class QueueIsFullError extends IsomerError {
   constructor(data: QueueIsFullData = {}, options: FrameworkErrorOptions = {}) {
-    super(`Queue is full. Request '${data.action ?? data.event}' is rejected${on(data.nodeID)}.`, of("QUEUE_FULL", data, options));
+    super(
+      `Queue is full. Request '${data.action ?? data.event}' is rejected${on(data.nodeID)}.`,
+      of("QUEUE_FULL", data, options),
+    );
   }
 }
 
@@ -89,7 +101,13 @@ export class CircuitOpenError extends IsomerError {
 
 /** Params or an event's payload break rules; data lists every failure with its path. */
 export class ValidationError extends ClientError {
-  constructor(message = "Parameters validation error!", type = "VALIDATION_ERROR", data?: unknown, options: FrameworkErrorOptions = {}) {
+  // oxlint-disable-next-line max-params -- the first three are the signature that the field knows
+  constructor(
+    message = "Parameters validation error!",
+    type = "VALIDATION_ERROR",
+    data?: unknown,
+    options: FrameworkErrorOptions = {},
+  ) {
     super(message, { code: 422, type, data, ...options });
   }
 }
@@ -117,7 +135,10 @@ export class BrokerOptionsError extends IsomerError {
 
 /** Running calls did not end in time while a broker or service stopped. */
 export class GracefulStopTimeoutError extends IsomerError {
-  constructor(data: { readonly name?: string; readonly version?: string | number; readonly running?: number } = {}, options: FrameworkErrorOptions = {}) {
+  constructor(
+    data: { readonly name?: string; readonly version?: string | number; readonly running?: number } = {},
+    options: FrameworkErrorOptions = {},
+  ) {
     const who = data.name === undefined ? "the broker" : `service '${data.name}'`;
     super(`Unable to stop ${who} gracefully: calls are still running.`, of("GRACEFUL_STOP_TIMEOUT", data, options));
   }
@@ -129,7 +150,10 @@ export class ProtocolVersionMismatchError extends IsomerError {
     data: { readonly nodeID?: string; readonly actual?: string; readonly received?: unknown } = {},
     options: FrameworkErrorOptions = {},
   ) {
-    super(`Protocol version mismatch: node '${data.nodeID}' speaks '${String(data.received)}', this node '${data.actual}'.`, of("PROTOCOL_VERSION_MISMATCH", data, options));
+    super(
+      `Protocol version mismatch: node '${data.nodeID}' speaks '${String(data.received)}', this node '${data.actual}'.`,
+      of("PROTOCOL_VERSION_MISMATCH", data, options),
+    );
   }
 }
 
@@ -143,13 +167,16 @@ export class InvalidPacketDataError extends IsomerError {
 /** The transporter is not connected, so nothing can be sent. */
 export class BrokerDisconnectedError extends IsomerError {
   constructor(options: FrameworkErrorOptions = {}) {
-    super("The broker's transporter has disconnected. Please try again when a connection is reestablished.", of("BAD_GATEWAY", undefined, options));
+    super(
+      "The broker's transporter has disconnected. Please try again when a connection is reestablished.",
+      of("BAD_GATEWAY", undefined, options),
+    );
   }
 }
 
 /** An error of the table that has no class of its own. */
-export function frameworkError(type: ErrorType, message: string, data?: unknown, options: FrameworkErrorOptions = {}): IsomerError {
-  return new IsomerError(message, of(type, data, options));
+export function frameworkError(type: ErrorType, message: string, data?: unknown): IsomerError {
+  return new IsomerError(message, of(type, data, {}));
 }
 
 const on = (nodeID: string | undefined): string => (nodeID === undefined ? "" : ` on '${nodeID}' node`);

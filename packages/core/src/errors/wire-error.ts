@@ -1,5 +1,5 @@
-import { ClientError, IsomerError, type IsomerErrorOptions, RetryableError, ServerError } from "./isomer-error.ts";
 import * as errors from "./errors.ts";
+import { ClientError, IsomerError, type IsomerErrorOptions, RetryableError, ServerError } from "./isomer-error.ts";
 import { toError } from "./to-error.ts";
 
 /** An error as it travels (wire protocol chapter 6). */
@@ -42,12 +42,14 @@ export function toWireError(thrown: unknown, nodeID: string, causes = 0): WireEr
   if (error.retryable !== undefined) wire.retryable = error.retryable;
   if (error.stack !== undefined) wire.stack = error.stack;
   if (error.data !== undefined) wire.data = error.data;
-  if (error.cause instanceof Error && causes > 0) wire.cause = toWireError(error.cause, wire.nodeID ?? nodeID, causes - 1);
+  if (error.cause instanceof Error && causes > 0)
+    wire.cause = toWireError(error.cause, wire.nodeID ?? nodeID, causes - 1);
   return wire;
 }
 
 /** As {@link toWireError}, with the chain of causes, for nodes that announced that they read it. */
-export const toWireErrorWithCauses = (thrown: unknown, nodeID: string): WireError => toWireError(thrown, nodeID, MAX_CAUSES);
+export const toWireErrorWithCauses = (thrown: unknown, nodeID: string): WireError =>
+  toWireError(thrown, nodeID, MAX_CAUSES);
 
 /** Makes errors out of what arrives. `known` are the application's own classes. */
 export function createErrorReader(known: readonly ErrorClass[] = []): (wire: unknown, sender: string) => Error {
@@ -55,8 +57,8 @@ export function createErrorReader(known: readonly ErrorClass[] = []): (wire: unk
   for (const type of known) classes.set(type.name, type);
   const read = (wire: unknown, sender: string): Error => {
     const plain = asWireError(wire);
-    const options: IsomerErrorOptions = { cause: plain.cause === undefined ? undefined : read(plain.cause, sender) };
-    return rebuild(classes.get(plain.name), plain, sender, options.cause);
+    const cause = plain.cause === undefined ? undefined : read(plain.cause, sender);
+    return rebuild(plain, classes.get(plain.name), { nodeID: sender, cause });
   };
   return read;
 }
@@ -65,12 +67,20 @@ export function createErrorReader(known: readonly ErrorClass[] = []): (wire: unk
  * The object is made without running the class's constructor, whose parameters nobody here knows; its fields are what
  * travelled.
  */
-function rebuild(type: ErrorClass | undefined, plain: WireError, sender: string, cause: unknown): Error {
-  const error = new IsomerError(plain.message, { type: plain.type, data: plain.data, retryable: plain.retryable ?? false, nodeID: plain.nodeID ?? sender, cause });
+function rebuild(
+  { name, message, code, stack, type: kind, data, nodeID, retryable = false }: WireError,
+  type: ErrorClass | undefined,
+  origin: Pick<IsomerErrorOptions, "nodeID" | "cause">,
+): Error {
+  const error = new IsomerError(message, {
+    ...origin,
+    ...{ type: kind, data, retryable },
+    nodeID: nodeID ?? origin.nodeID,
+  });
   const hidden = { enumerable: false, configurable: true, writable: true };
-  Object.defineProperty(error, "name", { ...hidden, value: type?.name ?? plain.name });
-  if (plain.stack !== undefined) Object.defineProperty(error, "stack", { ...hidden, value: plain.stack });
-  Object.defineProperty(error, "code", { enumerable: true, configurable: true, writable: true, value: plain.code });
+  Object.defineProperty(error, "name", { ...hidden, value: type?.name ?? name });
+  if (stack !== undefined) Object.defineProperty(error, "stack", { ...hidden, value: stack });
+  Object.defineProperty(error, "code", { enumerable: true, configurable: true, writable: true, value: code });
   if (type !== undefined) Object.setPrototypeOf(error, type.prototype as object);
   return error;
 }
@@ -91,6 +101,9 @@ const BUILT_IN: readonly (readonly [string, ErrorClass])[] = [
   ["MoleculerServerError", ServerError],
   ["MoleculerClientError", ClientError],
   ...Object.values(errors)
-    .filter((value): value is typeof value & ErrorClass => typeof value === "function" && value.prototype instanceof IsomerError)
+    .filter(
+      (value): value is typeof value & ErrorClass =>
+        typeof value === "function" && value.prototype instanceof IsomerError,
+    )
     .map((type): readonly [string, ErrorClass] => [type.name, type]),
 ];

@@ -1,5 +1,5 @@
-import type { ClientOf, ClientTarget } from "../context/client.ts";
 import type { CallOptions } from "../context/call-options.ts";
+import type { ClientOf, ClientTarget } from "../context/client.ts";
 import type { AnyContext } from "../context/context.ts";
 import type { CallRequest } from "../context/context-runtime.ts";
 import { defineService } from "../decorators/define-service.ts";

@@ -1,5 +1,5 @@
-import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import type { CallOptions } from "../context/call-options.ts";
+import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
 import type { Logger } from "../ports/logger.ts";
 
@@ -17,7 +17,10 @@ export function createSchemaInstance(parts: SchemaInstanceParts): object {
   const { definition, logger, broker, callOwn, waitForServices } = parts;
   const { name, version, fullName, settings, metadata, schema, methods } = definition;
   const actions = Object.fromEntries(
-    definition.actions.map(({ key }) => [key, (params?: unknown, options?: CallOptions) => callOwn(key, params, options)]),
+    definition.actions.map(({ key }) => [
+      key,
+      (params?: unknown, options?: CallOptions) => callOwn(key, params, options),
+    ]),
   );
   const instance: Record<string, unknown> = { name, version, fullName, settings, metadata, schema };
   Object.assign(instance, { logger, broker, actions, waitForServices });

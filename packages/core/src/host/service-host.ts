@@ -1,5 +1,5 @@
-import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import type { CallOptions } from "../context/call-options.ts";
+import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import { defineService, type ServiceSource } from "../decorators/define-service.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
@@ -29,7 +29,11 @@ export interface ServiceHostParts {
   /** Makes the service callable, or takes it back. */
   readonly publish: (service: LocalService) => void;
   readonly withdraw: (service: LocalService) => void;
-  readonly callOwn: (service: LocalService, key: string, input: { params: unknown; options: CallOptions | undefined }) => Promise<unknown>;
+  readonly callOwn: (
+    service: LocalService,
+    key: string,
+    input: { params: unknown; options: CallOptions | undefined },
+  ) => Promise<unknown>;
   /** Resolves when nothing of the service runs any more. */
   readonly whenIdle: (service: LocalService) => Promise<void>;
   readonly running: (service: LocalService) => number;
@@ -97,7 +101,9 @@ export class ServiceHost {
   }
 
   /** Stops a service and forgets it. Rejects with `ServiceNotFoundError` when it is not here. */
-  async destroy(wanted: string | { readonly name: string; readonly version?: string | number } | ServiceView): Promise<void> {
+  async destroy(
+    wanted: string | { readonly name: string; readonly version?: string | number } | ServiceView,
+  ): Promise<void> {
     const hosted = this.#hosted.find(({ service }) => service.view === wanted) ?? this.#find(wanted);
     if (hosted === undefined) {
       const name = typeof wanted === "string" ? wanted : wanted.name;
@@ -114,7 +120,7 @@ export class ServiceHost {
     try {
       await listener.starting(view);
       if (definition.dependencies.length > 0) {
-        const own = definition.settings["$dependencyTimeout"];
+        const own = definition.settings.$dependencyTimeout;
         await waiter.wait(definition.dependencies, typeof own === "number" ? own : dependencyTimeoutMs);
       }
       for (const hook of definition.lifecycle.started) await hook.call(view.instance);
@@ -157,7 +163,7 @@ export class ServiceHost {
   async #drain(service: LocalService): Promise<void> {
     const { clock, whenIdle, running, shutdownTimeoutMs } = this.#parts;
     const { name, version, settings } = service.definition;
-    const own = settings["$shutdownTimeout"];
+    const own = settings.$shutdownTimeout;
     const timeoutMs = typeof own === "number" ? own : shutdownTimeoutMs;
     if (running(service) === 0 || timeoutMs <= 0) return;
     service.view.logger.warn(`Waiting for ${running(service)} running call(s).`);
@@ -169,7 +175,13 @@ export class ServiceHost {
     const ended = await Promise.race([whenIdle(service).then(() => true), timeout]);
     giveUp.abort();
     if (!ended) {
-      service.view.logger.error(new GracefulStopTimeoutError({ name, ...(version === undefined ? {} : { version }), running: running(service) }));
+      service.view.logger.error(
+        new GracefulStopTimeoutError({
+          name,
+          ...(version === undefined ? {} : { version }),
+          running: running(service),
+        }),
+      );
     }
   }
 
@@ -189,7 +201,9 @@ export class ServiceHost {
     });
   }
 
-  #find(wanted: string | { readonly name: string; readonly version?: string | number | undefined }): Hosted | undefined {
+  #find(
+    wanted: string | { readonly name: string; readonly version?: string | number | undefined },
+  ): Hosted | undefined {
     return this.#hosted.find(({ service: { definition } }) =>
       typeof wanted === "string"
         ? definition.fullName === wanted

@@ -37,7 +37,10 @@ export class ServiceWaiter {
       }
       const waiting: Waiting = {
         wanted,
-        timer: timeoutMs > 0 ? this.#clock.after(timeoutMs, () => waiting.settle(this.#timedOut(wanted)), { keepAlive: true }) : null,
+        timer:
+          timeoutMs > 0
+            ? this.#clock.after(timeoutMs, () => waiting.settle(this.#timedOut(wanted)), { keepAlive: true })
+            : null,
         settle: (error) => {
           waiting.timer?.cancel();
           this.#waiting.delete(waiting);
@@ -79,7 +82,9 @@ export class ServiceWaiter {
 }
 
 function alternativesOf(services: AwaitedServices): readonly (readonly string[])[] {
-  const list = Array.isArray(services) ? (services as readonly (string | Dependency)[]) : [services as string | Dependency];
+  const list = Array.isArray(services)
+    ? (services as readonly (string | Dependency)[])
+    : [services as string | Dependency];
   const byName = new Map(list.map((service) => fullNames(service)).map((names) => [names.join("|"), names]));
   return [...byName.values()];
 }

@@ -1,15 +1,15 @@
-import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { LocalService } from "../definition/local-service.ts";
-import type { BoundHooks } from "./stages/hooks.ts";
-import { hooksStage } from "./stages/hooks.ts";
+import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
+import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
+import type { Stage } from "./stage.ts";
 import { cacheStage } from "./stages/cache.ts";
 import { handleErrorStage } from "./stages/handle-error.ts";
+import type { BoundHooks } from "./stages/hooks.ts";
+import { hooksStage } from "./stages/hooks.ts";
 import { middlewaresStage } from "./stages/middlewares.ts";
 import { timeoutStage } from "./stages/timeout.ts";
 import { trackStage } from "./stages/track.ts";
 import { validateStage } from "./stages/validate.ts";
-import type { Stage } from "./stage.ts";
-import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
 import type { PipelineTools } from "./tools.ts";
 
 /** An action on this node. */
@@ -51,7 +51,10 @@ export const LOCAL_ACTION: readonly Maker<LocalActionParts>[] = [
   // Hooks see valid params.
   ({ definition, service }) => hooksStage(bindHooks(definition, service.view.instance)),
   // Innermost, as in Moleculer: users' middlewares run around the handler alone.
-  ({ tools, view }) => middlewaresStage(tools.middlewares.map((m) => m.localAction && ((next) => m.localAction?.(next, view) ?? next) || null)),
+  ({ tools, view }) =>
+    middlewaresStage(
+      tools.middlewares.map((m) => (m.localAction && ((next) => m.localAction?.(next, view) ?? next)) || null),
+    ),
 ];
 
 /** Around the sending of a call, the outermost first. */
@@ -59,7 +62,10 @@ export const REMOTE_ACTION: readonly Maker<RemoteActionParts>[] = [
   ({ tools, view }) => errors(tools, { service: view.service, action: view }),
   ({ tools, timeoutMs }) => timeout(tools, timeoutMs),
   ({ tools }) => track(tools, null),
-  ({ tools, view }) => middlewaresStage(tools.middlewares.map((m) => m.remoteAction && ((next) => m.remoteAction?.(next, view) ?? next) || null)),
+  ({ tools, view }) =>
+    middlewaresStage(
+      tools.middlewares.map((m) => (m.remoteAction && ((next) => m.remoteAction?.(next, view) ?? next)) || null),
+    ),
 ];
 
 /** Around an event handler, the outermost first. */
@@ -67,7 +73,10 @@ export const LOCAL_EVENT: readonly Maker<LocalEventParts>[] = [
   ({ tools, service, view }) => errors(tools, { service: service.view, event: view }),
   ({ tools, service }) => track(tools, service),
   ({ tools, definition }) => validate(tools, definition.params),
-  ({ tools, view }) => middlewaresStage(tools.middlewares.map((m) => m.localEvent && ((next) => m.localEvent?.(next, view) ?? next) || null)),
+  ({ tools, view }) =>
+    middlewaresStage(
+      tools.middlewares.map((m) => (m.localEvent && ((next) => m.localEvent?.(next, view) ?? next)) || null),
+    ),
 ];
 
 /** The stages that the parts make use of. */

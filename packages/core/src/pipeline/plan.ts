@@ -1,7 +1,7 @@
 import type { AnyContext } from "../context/context.ts";
 import type { ActionView, EventView, ServiceView } from "../context/context-runtime.ts";
-import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { LocalService } from "../definition/local-service.ts";
+import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { ActionInfo, ServiceInfo } from "../ports/node-info.ts";
 import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
 import { LOCAL_ACTION, LOCAL_EVENT, REMOTE_ACTION, stagesOf } from "./order.ts";
@@ -38,8 +38,12 @@ export function planRemoteAction(
   tools: PipelineTools,
 ): Plan {
   const { info, destination } = remote;
-  const view = actionView(info, { name: info.name, rawName: info.rawName ?? info.name, service: { version: undefined, ...remote.service } });
-  const timeoutMs = typeof info["timeout"] === "number" ? info["timeout"] : tools.requestTimeoutMs;
+  const view = actionView(info, {
+    name: info.name,
+    rawName: info.rawName ?? info.name,
+    service: { version: undefined, ...remote.service },
+  });
+  const timeoutMs = typeof info.timeout === "number" ? info.timeout : tools.requestTimeoutMs;
   const stages = stagesOf(REMOTE_ACTION, { tools, timeoutMs, view });
   const assign = prepare(view, null, null);
   return {
@@ -73,7 +77,11 @@ function actionView(
   return Object.freeze({ ...options, name, rawName, service });
 }
 
-function prepare(action: ActionView | null, event: EventView | null, service: ServiceView | null): (ctx: AnyContext) => void {
+function prepare(
+  action: ActionView | null,
+  event: EventView | null,
+  service: ServiceView | null,
+): (ctx: AnyContext) => void {
   return (ctx) => {
     ctx.action = action;
     ctx.event = event;

@@ -1,8 +1,8 @@
+import type { AnyContext } from "../context/context.ts";
 import type { DeadlineList } from "../kernel/deadline-list.ts";
 import type { Cacher } from "../ports/cacher.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Check } from "../ports/validator.ts";
-import type { AnyContext } from "../context/context.ts";
 import type { Middleware } from "./middleware.ts";
 import type { RunningCalls } from "./stages/track.ts";
 

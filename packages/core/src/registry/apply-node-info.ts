@@ -37,7 +37,9 @@ export function publishedBy(info: NodeInfo): Published {
       .filter((action) => isPublic(action.visibility))
       .map((action) => ({ service, info: action })),
   );
-  const events = info.services.flatMap((service) => Object.values(service.events).map((event) => ({ service, info: event })));
+  const events = info.services.flatMap((service) =>
+    Object.values(service.events).map((event) => ({ service, info: event })),
+  );
   return { actions, events };
 }
 

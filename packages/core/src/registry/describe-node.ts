@@ -12,7 +12,10 @@ export interface NodeIdentity {
 }
 
 /** The description of a node with these services (wire protocol 1.4). */
-export function describeNode(identity: NodeIdentity, state: { seq: number; services: readonly ServiceInfo[] }): NodeInfo {
+export function describeNode(
+  identity: NodeIdentity,
+  state: { seq: number; services: readonly ServiceInfo[] },
+): NodeInfo {
   return {
     services: state.services,
     ipList: identity.ipList,

@@ -86,7 +86,9 @@ export class EndpointList<E extends ListedEndpoint> {
     if (open.length < 2) return open[0];
     const chosen = this.#rules.strategy.select(open, selection);
     if (chosen === undefined) {
-      throw frameworkError("INVALID_ENDPOINT", `The strategy chose no endpoint of '${this.name}'.`, { name: this.name });
+      throw frameworkError("INVALID_ENDPOINT", `The strategy chose no endpoint of '${this.name}'.`, {
+        name: this.name,
+      });
     }
     return chosen;
   }

@@ -1,5 +1,5 @@
-import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { LocalService } from "../definition/local-service.ts";
+import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { ActionInfo, EventInfo, ServiceInfo } from "../ports/node-info.ts";
 import type { Candidate } from "../ports/strategy.ts";
 import type { Node } from "./node.ts";

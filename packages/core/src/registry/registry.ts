@@ -68,9 +68,23 @@ export class Registry {
     const info = definition.info;
     const actions = definition.actions
       .filter((action) => action.visibility !== "private")
-      .map((action) => new Endpoint({ node: this.localNode, service: info, info: action.info, handler: { definition: action, service } }));
+      .map(
+        (action) =>
+          new Endpoint({
+            node: this.localNode,
+            service: info,
+            info: action.info,
+            handler: { definition: action, service },
+          }),
+      );
     const events = definition.events.map(
-      (event) => new Endpoint({ node: this.localNode, service: info, info: event.info, handler: { definition: event, service } }),
+      (event) =>
+        new Endpoint({
+          node: this.localNode,
+          service: info,
+          info: event.info,
+          handler: { definition: event, service },
+        }),
     );
     this.#add({ actions, events });
     this.#localServices.set(service, { actions, events });
@@ -91,7 +105,11 @@ export class Registry {
   described(nodeID: string, info: NodeInfo): void {
     if (nodeID === this.localNode.id) return;
     const known = this.#nodes.get(nodeID);
-    if (known !== undefined && !isNewer({ available: known.available, seq: known.seq, instanceID: known.info?.instanceID }, info)) return;
+    if (
+      known !== undefined &&
+      !isNewer({ available: known.available, seq: known.seq, instanceID: known.info?.instanceID }, info)
+    )
+      return;
     const node = known ?? new Node(nodeID, false);
     this.#nodes.set(nodeID, node);
     const wasAvailable = node.available;
@@ -112,7 +130,8 @@ export class Registry {
     const node = this.#nodes.get(nodeID);
     if (node === undefined || !node.available) return { stale: true };
     if (sign.seq !== undefined && sign.seq !== node.seq) return { stale: true };
-    if (sign.instanceID !== undefined && node.info?.instanceID.startsWith(sign.instanceID) !== true) return { stale: true };
+    if (sign.instanceID !== undefined && node.info?.instanceID.startsWith(sign.instanceID) !== true)
+      return { stale: true };
     node.lastHeardAt = this.#options.now();
     if (sign.cpu !== undefined && sign.cpu !== null) node.cpu = sign.cpu;
     if (sign.cpuSeq !== undefined) node.cpuSeq = sign.cpuSeq;

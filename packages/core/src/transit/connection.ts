@@ -52,7 +52,10 @@ export class Connection {
         return;
       } catch (error) {
         if (signal.aborted || disableReconnect) throw error;
-        logger.warn(`The ${transporter.name} transporter could not connect; next attempt in ${RETRY_MS / 1000} s.`, error);
+        logger.warn(
+          `The ${transporter.name} transporter could not connect; next attempt in ${RETRY_MS / 1000} s.`,
+          error,
+        );
         await sleep(clock, RETRY_MS, signal);
       }
     }

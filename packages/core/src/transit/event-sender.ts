@@ -7,7 +7,9 @@ import { type Dialect, MOLECULER_DIALECT } from "../protocol/version.ts";
 import type { Links } from "./links.ts";
 
 export interface EventTarget {
-  readonly destination: { readonly kind: "node"; readonly nodeID: string } | { readonly kind: "queue"; readonly group: string };
+  readonly destination:
+    | { readonly kind: "node"; readonly nodeID: string }
+    | { readonly kind: "queue"; readonly group: string };
   /** Groups it is meant for; `null` for all. */
   readonly groups: readonly string[] | null;
   readonly broadcast: boolean;

@@ -8,4 +8,3 @@ export interface InboundTarget {
   /** Runs the listeners of this node; failures are dealt with. */
   event(ctx: Context, packet: EventPacket): Promise<void>;
 }
-

@@ -1,6 +1,6 @@
 import { frameworkError } from "../errors/errors.ts";
-import type { Transporter } from "../ports/transporter.ts";
 import type { PacketType, Topic } from "../ports/topic.ts";
+import type { Transporter } from "../ports/transporter.ts";
 import type { Payload } from "../protocol/read-payload.ts";
 import { type Dialect, MOLECULER_DIALECT, PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
@@ -54,7 +54,7 @@ export class Link {
   announced(extensions: Readonly<Record<string, number>>): void {
     this.flush();
     this.#extensions = extensions;
-    const lean = extensions["batch"] !== undefined;
+    const lean = extensions.batch !== undefined;
     if (this.#dialect.lean !== lean) this.#dialect = { ...this.#dialect, lean };
     const single = this.#parts.transporter.capabilities.frames === "single";
     this.#outbox = lean && single ? (this.#outbox ?? this.#createOutbox()) : null;

@@ -3,8 +3,9 @@ import type { Context, ContextRuntime } from "../context/context.ts";
 import { fromEnvelope } from "../context/propagate.ts";
 import { RequestCancelledError, ServiceNotAvailableError } from "../errors/errors.ts";
 import { toWireError, toWireErrorWithCauses, type WireError } from "../errors/wire-error.ts";
+import { attempt } from "../kernel/attempt.ts";
 import type { Logger } from "../ports/logger.ts";
-import { readRequest, type RequestPacket } from "../protocol/packets/request.ts";
+import { type RequestPacket, readRequest } from "../protocol/packets/request.ts";
 import { type ResponsePacket, writeResponse } from "../protocol/packets/response.ts";
 import type { Payload } from "../protocol/read-payload.ts";
 import type { ProtocolVersion } from "../protocol/version.ts";
@@ -41,16 +42,19 @@ export class Responder {
 
   readonly onRequest = (payload: Payload, sender: string): void => {
     const packet = readRequest(payload);
-    if (packet.seq === null || packet.seq === 0) this.#begin(packet, { sender, version: payload["ver"] === "4" ? "4" : "5" });
+    if (packet.seq === null || packet.seq === 0)
+      this.#begin(packet, { sender, version: payload.ver === "4" ? "4" : "5" });
     else this.#streams.push(packet.id, sender, this.#chunk(packet, sender));
   };
 
   /** The caller gave the call up. */
   readonly onCancel = (payload: Payload, sender: string): void => {
-    const id = payload["id"];
+    const id = payload.id;
     const running = typeof id === "string" ? this.#running.get(id) : undefined;
     if (running?.sender !== sender) return;
-    running.ctx.cancel(new RequestCancelledError({ action: running.ctx.action?.name ?? "", nodeID: this.#parts.runtime.nodeID }));
+    running.ctx.cancel(
+      new RequestCancelledError({ action: running.ctx.action?.name ?? "", nodeID: this.#parts.runtime.nodeID }),
+    );
   };
 
   /** Nobody waits for the answers any more. */
@@ -82,7 +86,11 @@ export class Responder {
     );
   }
 
-  #openStream(ctx: Context, packet: RequestPacket, { sender, version }: { sender: string; version: ProtocolVersion }): void {
+  #openStream(
+    ctx: Context,
+    packet: RequestPacket,
+    { sender, version }: { sender: string; version: ProtocolVersion },
+  ): void {
     const flags = version === "4" ? packet.meta : packet.headers;
     const objectMode = flags[OBJECT_MODE_FLAG] === true;
     delete flags[OBJECT_MODE_FLAG];
@@ -101,23 +109,21 @@ export class Responder {
       return;
     }
     this.#running.delete(ctx.id);
-    try {
-      this.#send(link, ctx, { success: true, data });
-    } catch (error) {
+    attempt(
+      () => this.#send(link, ctx, { success: true, data }),
       // The result cannot be encoded, or is too large: the caller must hear of it.
-      this.#fail(link, ctx, error);
-    }
+      (error) => this.#fail(link, ctx, error),
+    );
   }
 
   #fail(link: Link, ctx: Context, error: unknown): void {
     this.#running.delete(ctx.id);
     ctx.stream?.destroy();
     this.#streams.discard(ctx.id);
-    try {
-      this.#send(link, ctx, { success: false, data: null, error: this.#wireError(link, error) });
-    } catch (failure) {
-      this.#parts.logger.error(`The answer to '${ctx.action?.name ?? "a call"}' could not be sent to '${link.nodeID}'.`, failure);
-    }
+    attempt(
+      () => this.#send(link, ctx, { success: false, data: null, error: this.#wireError(link, error) }),
+      (failure) => this.#parts.logger.error(`An answer to '${link.nodeID}' could not be sent.`, failure),
+    );
   }
 
   #wireError(link: Link, error: unknown): WireError {
@@ -132,7 +138,7 @@ export class Responder {
     }
     const stopWatching = ctx.onCancel((reason) => source.destroy(reason instanceof Error ? reason : undefined));
     try {
-      this.#send(link, ctx, { success: true, data: null, stream: true, seq: 0 });
+      await this.#send(link, ctx, { success: true, data: null, stream: true, seq: 0 });
       await sendStream(source, this.#parts.maxChunkBytes, ({ seq, chunk, last, error }) => {
         const ending = error === undefined ? {} : { success: false, error: this.#wireError(link, error) };
         return this.#send(link, ctx, { success: true, data: chunk, stream: !last, seq, ...ending });
@@ -146,7 +152,11 @@ export class Responder {
     }
   }
 
-  #send(link: Link, ctx: Context, own: Pick<ResponsePacket, "success" | "data"> & Partial<ResponsePacket>): void | Promise<void> {
+  #send(
+    link: Link,
+    ctx: Context,
+    own: Pick<ResponsePacket, "success" | "data"> & Partial<ResponsePacket>,
+  ): void | Promise<void> {
     return link.send("RES", (dialect) =>
       writeResponse(
         {

@@ -1,5 +1,5 @@
-import { batchHead, entrySize, writeEntry } from "../protocol/packets/batch.ts";
 import type { PacketType } from "../ports/topic.ts";
+import { batchHead, entrySize, writeEntry } from "../protocol/packets/batch.ts";
 
 const LIMIT_BYTES = 65_536;
 

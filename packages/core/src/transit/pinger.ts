@@ -1,3 +1,4 @@
+import { attempt, ignore } from "../kernel/attempt.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { IdGenerator } from "../kernel/ids.ts";
 import { readPing, readPong } from "../protocol/packets/liveness.ts";
@@ -37,7 +38,7 @@ export class Pinger {
   /** Answers `null` when the node does not answer within `timeoutMs`. */
   ping(nodeID: string, timeoutMs: number): Promise<PingResult | null> {
     const { links, clock, nextId } = this.#parts;
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const id = nextId();
       const timer = clock.after(timeoutMs, () => settle(null), { keepAlive: true });
       const settle = (result: PingResult | null): void => {
@@ -46,21 +47,18 @@ export class Pinger {
         resolve(result);
       };
       this.#waiting.set(id, settle);
-      try {
-        const sent = links.to(nodeID).send("PING", () => ({ time: clock.epoch(), id }));
-        sent?.catch(() => settle(null));
-      } catch (error) {
-        settle(null);
-        reject(error);
-      }
+      attempt(
+        () => links.to(nodeID).send("PING", () => ({ time: clock.epoch(), id })),
+        () => settle(null),
+      );
     });
   }
 
   readonly onPing = (payload: Payload, sender: string): void => {
     const { links, clock } = this.#parts;
     const { time, id } = readPing(payload);
-    const sent = links.to(sender).send("PONG", () => ({ time, id, arrived: clock.epoch() }));
-    sent?.catch(() => {});
+    // A pong that cannot be sent is a ping that is not answered.
+    attempt(() => links.to(sender).send("PONG", () => ({ time, id, arrived: clock.epoch() })), ignore);
   };
 
   readonly onPong = (payload: Payload, sender: string): void => {

@@ -1,12 +1,13 @@
-import type { AnyContext } from "../context/context.ts";
 import type { Meta } from "../context/call-options.ts";
+import type { AnyContext } from "../context/context.ts";
 import { toEnvelope } from "../context/propagate.ts";
 import { RequestCancelledError } from "../errors/errors.ts";
 import { toWireError } from "../errors/wire-error.ts";
+import { attempt, ignore } from "../kernel/attempt.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Topic } from "../ports/topic.ts";
 import { type RequestPacket, writeRequest } from "../protocol/packets/request.ts";
-import { readResponse, type ResponsePacket } from "../protocol/packets/response.ts";
+import { type ResponsePacket, readResponse } from "../protocol/packets/response.ts";
 import type { Payload } from "../protocol/read-payload.ts";
 import type { Dialect } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
@@ -95,19 +96,19 @@ export class Requester {
     if (request === undefined) return;
     ctx.stream?.destroy();
     this.#tellCancelled(ctx.id, request.nodeID);
-    request.reject(reason instanceof Error ? reason : new RequestCancelledError({ action: ctx.action?.name ?? "", nodeID }, { cause: reason }));
+    request.reject(
+      reason instanceof Error
+        ? reason
+        : new RequestCancelledError({ action: ctx.action?.name ?? "", nodeID }, { cause: reason }),
+    );
   }
 
   #tellCancelled(id: string, nodeID: string | null): void {
     const link = nodeID === null ? undefined : this.#parts.links.known(nodeID);
     if (link?.understands("cancel") !== true) return;
     this.#parts.counters.increment("transit.requests.cancelled");
-    try {
-      const sent = link.send("CANCEL", () => ({ id }));
-      sent?.catch(() => {});
-    } catch {
-      // Without a connection the callee learns of it when it sees this node leave.
-    }
+    // Without a connection the callee learns of it when it sees this node leave.
+    attempt(() => link.send("CANCEL", () => ({ id })), ignore);
   }
 
   #openStream(ctx: AnyContext, { id, meta, headers }: ResponsePacket, sender: string): unknown {
@@ -120,19 +121,31 @@ export class Requester {
     return this.#parts.streams.open(id, { sender, objectMode, onClose }).readable;
   }
 
-  #chunk({ seq, data, stream, success, error }: ResponsePacket, sender: string): { seq: number; chunk: unknown; last: boolean; error?: Error } {
+  #chunk(
+    { seq, data, stream, success, error }: ResponsePacket,
+    sender: string,
+  ): { seq: number; chunk: unknown; last: boolean; error?: Error } {
     const failure = success ? {} : { error: this.#parts.readError(error, sender) };
     return { seq: seq ?? 0, chunk: data, last: !stream, ...failure };
   }
 
-  async #sendStream(ctx: AnyContext, destination: RequestDestination, source: NonNullable<AnyContext["stream"]>): Promise<void> {
+  async #sendStream(
+    ctx: AnyContext,
+    destination: RequestDestination,
+    source: NonNullable<AnyContext["stream"]>,
+  ): Promise<void> {
     await sendStream(source, this.#parts.maxChunkBytes, ({ seq, chunk, last, error }) =>
       this.#send(ctx, destination, { seq, params: chunk, stream: !last, error }),
     );
   }
 
-  #send(ctx: AnyContext, destination: RequestDestination, chunk: { seq?: number; params?: unknown; stream?: boolean; error?: unknown }): void | Promise<void> {
-    const write = (dialect: Dialect): Payload => writeRequest(toPacket(ctx, chunk, { dialect, nodeID: this.#parts.nodeID }), dialect);
+  #send(
+    ctx: AnyContext,
+    destination: RequestDestination,
+    chunk: { seq?: number; params?: unknown; stream?: boolean; error?: unknown },
+  ): void | Promise<void> {
+    const write = (dialect: Dialect): Payload =>
+      writeRequest(toPacket(ctx, chunk, { dialect, nodeID: this.#parts.nodeID }), dialect);
     if (destination.kind === "node") return this.#parts.links.to(destination.nodeID).send("REQ", write);
     const topic: Topic = { kind: "action", type: "REQ", action: ctx.action?.name ?? "" };
     return this.#parts.publish(topic, write({ version: "5", lean: false }));
@@ -146,14 +159,28 @@ function toPacket(
   { dialect, nodeID }: { readonly dialect: Dialect; readonly nodeID: string },
 ): RequestPacket {
   const { id, meta, headers, level, tracing, parentID, requestID, caller } = toEnvelope(ctx);
-  const common = { id, action: ctx.action?.name ?? "", timeout: remaining(ctx), level, tracing, parentID, requestID, caller };
+  const common = {
+    id,
+    action: ctx.action?.name ?? "",
+    timeout: remaining(ctx),
+    level,
+    tracing,
+    parentID,
+    requestID,
+    caller,
+  };
   if (ctx.stream === null) return { ...common, params: ctx.params, meta, headers, stream: false, seq: null };
   const flags: Meta = ctx.stream.readableObjectMode ? { [OBJECT_MODE_FLAG]: true } : {};
   if (chunk.error !== undefined) flags[ERROR_FLAG] = toWireError(chunk.error, nodeID);
   const old = dialect.version === "4";
   if (chunk.seq === undefined) {
     const opening = { params: old ? null : ctx.params, stream: true, seq: 0 };
-    return { ...common, ...opening, meta: old ? { ...meta, ...flags } : meta, headers: old ? headers : { ...headers, ...flags } };
+    return {
+      ...common,
+      ...opening,
+      meta: old ? { ...meta, ...flags } : meta,
+      headers: old ? headers : { ...headers, ...flags },
+    };
   }
   const { seq, params, stream = false } = chunk;
   return { ...common, params, stream, seq, meta: old ? flags : {}, headers: old ? headers : { ...headers, ...flags } };

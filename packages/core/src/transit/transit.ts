@@ -17,8 +17,8 @@ import type { InboundTarget } from "./inbound-target.ts";
 import { Links } from "./links.ts";
 import { Responder } from "./on-request.ts";
 import { Pinger, type PingResult } from "./pinger.ts";
-import { Requester } from "./requester.ts";
 import { RequestTable } from "./request-table.ts";
+import { Requester } from "./requester.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 
 export interface TransitOptions {
@@ -98,7 +98,7 @@ export class Transit {
     this.#inbound = new Inbound({
       ...{ nodeID, codec, counters, logger, disableVersionCheck: options.disableVersionCheck },
       onVersion: (sender, version) => this.#links.known(sender)?.speaks(version),
-      onInvalid: listener.invalidPacket,
+      onInvalid: (error) => listener.invalidPacket(error),
     });
     const links = this.#links;
     const publish = (topic: Topic, payload: Payload): void | Promise<void> => this.publish(topic, payload);
@@ -109,7 +109,12 @@ export class Transit {
     this.request = requester.request;
     this.sendEvent = createEventSender({ links, publish });
     this.#responder = new Responder({ runtime, target, links, logger, readError, maxChunkBytes: options.maxChunkSize });
-    this.#pinger = new Pinger({ links, clock, nextId: () => runtime.nextId(), onPong: listener.pong });
+    this.#pinger = new Pinger({
+      links,
+      clock,
+      nextId: () => runtime.nextId(),
+      onPong: (result) => listener.pong(result),
+    });
     this.#inbound.on("REQ", this.#responder.onRequest);
     this.#inbound.on("CANCEL", this.#responder.onCancel);
     this.#inbound.on("RES", requester.onResponse);
@@ -123,8 +128,18 @@ export class Transit {
   }
 
   /** How much is under way; all 0 when nothing is left behind. */
-  get usage(): { readonly pending: number; readonly streams: number; readonly serving: number; readonly pings: number } {
-    return { pending: this.#pending.size, streams: this.#streams.size, serving: this.#responder.size, pings: this.#pinger.size };
+  get usage(): {
+    readonly pending: number;
+    readonly streams: number;
+    readonly serving: number;
+    readonly pings: number;
+  } {
+    return {
+      pending: this.#pending.size,
+      streams: this.#streams.size,
+      serving: this.#responder.size,
+      pings: this.#pinger.size,
+    };
   }
 
   /** Sets the handler of a packet type that transit does not deal with itself. */
@@ -194,7 +209,11 @@ export class Transit {
   async #subscribe(): Promise<void> {
     const { transporter, runtime } = this.#parts;
     const { broadcast, frames } = transporter.capabilities;
-    const types: readonly PacketType[] = [...PACKET_TYPES, "CANCEL", ...(frames === "single" ? (["BATCH"] as const) : [])];
+    const types: readonly PacketType[] = [
+      ...PACKET_TYPES,
+      "CANCEL",
+      ...(frames === "single" ? (["BATCH"] as const) : []),
+    ];
     const topics: Topic[] = types
       .filter((type) => !BROADCAST_ONLY.has(type))
       .map((type) => ({ kind: "node", type, nodeID: runtime.nodeID }));
@@ -230,4 +249,3 @@ export class Transit {
     return host;
   }
 }
-

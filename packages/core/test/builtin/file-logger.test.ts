@@ -143,6 +143,15 @@ describe("a disk that fails", () => {
     expect(stderr.lines[1]).toBe("Log files are written again; 13 lines were lost.");
   });
 
+  it("does not keep other files from being written", async () => {
+    const { adapter, logger } = setUp({ folder: join(root, "{nodeID}"), filename: "app.log" });
+    writeFileSync(join(root, "node-1"), "");
+    logger.info("never written");
+    adapter.logger({ ...bindings, nodeID: "node-2" }).info("written");
+    await adapter.close();
+    expect(read("node-2", "app.log")).toBe("written\n");
+  });
+
   it("does not keep close from ending, which says what could not be written", async () => {
     const { adapter, logger, stderr } = setUp({ filename: "app.log" });
     breakDisk();

@@ -63,7 +63,8 @@ export function encodeKey(value: unknown): string {
 function encodeObject(value: object): string {
   if (Array.isArray(value)) return `[${value.map(encodeKey).join("")}]`;
   if (value instanceof Date) return `d${value.getTime()};`;
-  if (ArrayBuffer.isView(value)) return `y${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")};`;
+  if (ArrayBuffer.isView(value))
+    return `y${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")};`;
   if (value instanceof Map) return `m${encodeObject([...value].sort(byEncodedKey))}`;
   if (value instanceof Set) return `e${encodeObject([...value].map(encodeKey).sort())}`;
   const fields = Object.keys(value);
@@ -77,4 +78,5 @@ function encodeObject(value: object): string {
   return `${text}}`;
 }
 
-const byEncodedKey = ([a]: [unknown, unknown], [b]: [unknown, unknown]): number => (encodeKey(a) < encodeKey(b) ? -1 : 1);
+const byEncodedKey = ([a]: [unknown, unknown], [b]: [unknown, unknown]): number =>
+  encodeKey(a) < encodeKey(b) ? -1 : 1;

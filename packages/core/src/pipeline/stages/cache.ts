@@ -26,17 +26,15 @@ export function cacheStage(rules: CacheRules): Stage {
   return (next) => (ctx) => {
     if (!available() || bypassed(ctx) || (enabled !== null && !enabled(ctx as Context))) return next(ctx);
     const key = keyOf(ctx);
+    const answer = (entry: CacheEntry | undefined): unknown => {
+      if (entry === undefined) return lock === null ? keep(key, next(ctx)) : computeLocked(key, ctx, next);
+      if (lock !== null && entry.ttlMs !== null && entry.ttlMs < lock.staleMs) refresh(key, ctx, next);
+      ctx.cachedResult = true;
+      return entry.value;
+    };
     const found = cacher.get(key);
-    if (found instanceof Promise) return found.then((entry) => answer(entry, key, ctx, next));
-    return answer(found, key, ctx, next);
+    return found instanceof Promise ? found.then(answer) : answer(found);
   };
-
-  function answer(entry: CacheEntry | undefined, key: string, ctx: AnyContext, next: Next): unknown {
-    if (entry === undefined) return lock === null ? keep(key, next(ctx)) : computeLocked(key, ctx, next);
-    ctx.cachedResult = true;
-    if (lock !== null && entry.ttlMs !== null && entry.ttlMs < lock.staleMs) refresh(key, ctx, next);
-    return entry.value;
-  }
 
   function keep(key: string, result: unknown): unknown {
     if (!(result instanceof Promise)) return stored(key, result);
@@ -88,7 +86,7 @@ export function cacheStage(rules: CacheRules): Stage {
   }
 }
 
-const bypassed = (ctx: AnyContext): boolean => ctx.hasMeta && (ctx.meta as Record<string, unknown>)["$cache"] === false;
+const bypassed = (ctx: AnyContext): boolean => ctx.hasMeta && (ctx.meta as Record<string, unknown>).$cache === false;
 
 function lockOptions({ lock }: CacheOptions): { readonly ttlMs: number; readonly staleMs: number } | null {
   if (lock === undefined || lock === false) return null;

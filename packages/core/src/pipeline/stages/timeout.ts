@@ -90,4 +90,7 @@ class WatchedCall implements Expiring {
 const cancelled = (ctx: AnyContext, signal: AbortSignal): RequestCancelledError =>
   new RequestCancelledError(describe(ctx), { cause: signal.reason });
 
-const describe = ({ action, nodeID }: AnyContext): { action: string; nodeID: string } => ({ action: action?.name ?? "", nodeID });
+const describe = ({ action, nodeID }: AnyContext): { action: string; nodeID: string } => ({
+  action: action?.name ?? "",
+  nodeID,
+});

@@ -24,20 +24,20 @@ export interface EventPacket {
 export function writeEvent(packet: EventPacket, dialect: Dialect): Payload {
   const { id, event, groups, broadcast, meta, headers, level, tracing, parentID, requestID, caller } = packet;
   const payload: Record<string, unknown> = { id, event, data: packet.data ?? null };
-  if (groups !== null) payload["groups"] = groups;
-  payload["broadcast"] = broadcast;
+  if (groups !== null) payload.groups = groups;
+  payload.broadcast = broadcast;
   if (!dialect.lean) {
-    payload["meta"] = meta;
-    if (dialect.version !== "4") payload["headers"] = headers;
+    payload.meta = meta;
+    if (dialect.version !== "4") payload.headers = headers;
     return Object.assign(payload, { level, tracing, parentID, requestID, caller, needAck: null });
   }
-  if (hasKeys(meta)) payload["meta"] = meta;
-  if (hasKeys(headers)) payload["headers"] = headers;
-  if (level !== 1) payload["level"] = level;
-  if (tracing !== null) payload["tracing"] = tracing;
-  if (parentID !== null) payload["parentID"] = parentID;
-  if (requestID !== id) payload["requestID"] = requestID;
-  if (caller !== null) payload["caller"] = caller;
+  if (hasKeys(meta)) payload.meta = meta;
+  if (hasKeys(headers)) payload.headers = headers;
+  if (level !== 1) payload.level = level;
+  if (tracing !== null) payload.tracing = tracing;
+  if (parentID !== null) payload.parentID = parentID;
+  if (requestID !== id) payload.requestID = requestID;
+  if (caller !== null) payload.caller = caller;
   return payload;
 }
 
@@ -46,13 +46,13 @@ export function readEvent(payload: Payload): EventPacket {
   return {
     id,
     event: requireText(payload, "event"),
-    data: payload["data"],
-    groups: readGroups(payload["groups"]),
-    broadcast: payload["broadcast"] === true,
+    data: payload.data,
+    groups: readGroups(payload.groups),
+    broadcast: payload.broadcast === true,
     meta: objectOrEmpty(payload, "meta"),
     headers: objectOrEmpty(payload, "headers"),
     level: numberOrNull(payload, "level") ?? 1,
-    tracing: typeof payload["tracing"] === "boolean" ? payload["tracing"] : null,
+    tracing: typeof payload.tracing === "boolean" ? payload.tracing : null,
     parentID: textOrNull(payload, "parentID"),
     requestID: textOrNull(payload, "requestID") ?? id,
     caller: textOrNull(payload, "caller"),

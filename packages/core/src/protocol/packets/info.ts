@@ -26,7 +26,7 @@ export function readInfo(payload: Payload): NodeInfo {
 function readService(value: unknown): ServiceInfo {
   const service = readEntry(value, "services");
   const name = requireText(service, "name");
-  const version = service["version"];
+  const version = service.version;
   const known = typeof version === "string" || typeof version === "number" ? version : undefined;
   return {
     name,
@@ -65,7 +65,9 @@ function readEntry(value: unknown, field: string): Payload {
 }
 
 function readExtensions(value: Record<string, unknown>): Record<string, number> {
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
 }
 
 function fullName(name: string, version: string | number | undefined): string {

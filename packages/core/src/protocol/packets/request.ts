@@ -33,17 +33,17 @@ export function writeRequest(request: RequestPacket, dialect: Dialect): Payload 
 
 function writeLean(request: RequestPacket): Payload {
   const payload: Record<string, unknown> = { id: request.id, action: request.action, params: request.params };
-  if (hasKeys(request.meta)) payload["meta"] = request.meta;
-  if (hasKeys(request.headers)) payload["headers"] = request.headers;
-  if (request.timeout !== null) payload["timeout"] = request.timeout;
-  if (request.level !== 1) payload["level"] = request.level;
-  if (request.tracing !== null) payload["tracing"] = request.tracing;
-  if (request.parentID !== null) payload["parentID"] = request.parentID;
-  if (request.requestID !== null && request.requestID !== request.id) payload["requestID"] = request.requestID;
-  if (request.caller !== null) payload["caller"] = request.caller;
+  if (hasKeys(request.meta)) payload.meta = request.meta;
+  if (hasKeys(request.headers)) payload.headers = request.headers;
+  if (request.timeout !== null) payload.timeout = request.timeout;
+  if (request.level !== 1) payload.level = request.level;
+  if (request.tracing !== null) payload.tracing = request.tracing;
+  if (request.parentID !== null) payload.parentID = request.parentID;
+  if (request.requestID !== null && request.requestID !== request.id) payload.requestID = request.requestID;
+  if (request.caller !== null) payload.caller = request.caller;
   if (request.seq !== null) {
-    payload["stream"] = request.stream;
-    payload["seq"] = request.seq;
+    payload.stream = request.stream;
+    payload.seq = request.seq;
   }
   return payload;
 }
@@ -53,17 +53,17 @@ export function readRequest(payload: Payload): RequestPacket {
   return {
     id,
     action: requireText(payload, "action"),
-    params: payload["params"],
+    params: payload.params,
     meta: objectOrEmpty(payload, "meta"),
     headers: objectOrEmpty(payload, "headers"),
     timeout: numberOrNull(payload, "timeout"),
     level: numberOrNull(payload, "level") ?? 1,
-    tracing: typeof payload["tracing"] === "boolean" ? payload["tracing"] : null,
+    tracing: typeof payload.tracing === "boolean" ? payload.tracing : null,
     parentID: textOrNull(payload, "parentID"),
     requestID: textOrNull(payload, "requestID") ?? id,
     caller: textOrNull(payload, "caller"),
     // Version 4 lets falsy params leak into this field, so only `true` counts.
-    stream: payload["stream"] === true,
+    stream: payload.stream === true,
     seq: numberOrNull(payload, "seq"),
   };
 }

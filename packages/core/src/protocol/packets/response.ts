@@ -19,29 +19,29 @@ export interface ResponsePacket {
 export function writeResponse(response: ResponsePacket, dialect: Dialect): Payload {
   const { id, meta, headers, success, data, error, stream, seq } = response;
   const payload: Record<string, unknown> = { id };
-  if (!dialect.lean || hasKeys(meta)) payload["meta"] = meta;
-  if (dialect.version !== "4" && (!dialect.lean || (headers !== null && hasKeys(headers)))) payload["headers"] = headers;
-  payload["success"] = success;
-  if (data !== undefined) payload["data"] = data;
-  if (error !== undefined) payload["error"] = error;
+  if (!dialect.lean || hasKeys(meta)) payload.meta = meta;
+  if (dialect.version !== "4" && (!dialect.lean || (headers !== null && hasKeys(headers)))) payload.headers = headers;
+  payload.success = success;
+  if (data !== undefined) payload.data = data;
+  if (error !== undefined) payload.error = error;
   if (seq !== null) {
-    payload["stream"] = stream;
-    payload["seq"] = seq;
+    payload.stream = stream;
+    payload.seq = seq;
   }
   return payload;
 }
 
 export function readResponse(payload: Payload): ResponsePacket {
-  const success = payload["success"] === true;
+  const success = payload.success === true;
   return {
     id: requireText(payload, "id"),
     meta: objectOrEmpty(payload, "meta"),
     headers: objectOrEmpty(payload, "headers"),
     success,
-    data: payload["data"],
+    data: payload.data,
     // A failure without an error would otherwise leave the caller without an answer.
-    error: success ? undefined : ((payload["error"] ?? missingError) as WireError),
-    stream: payload["stream"] === true,
+    error: success ? undefined : ((payload.error ?? missingError) as WireError),
+    stream: payload.stream === true,
     seq: numberOrNull(payload, "seq"),
   };
 }
