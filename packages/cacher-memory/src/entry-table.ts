@@ -68,7 +68,10 @@ export class EntryTable {
   set(key: string, value: unknown, ttlMs: number | null): void {
     const lifetime = ttlMs ?? this.#ttlMs;
     const kept = this.#copy === null ? value : this.#copy(value);
-    this.#store.set(key, lifetime === null ? { value: kept, ttlMs: null } : new MortalEntry(kept, this.#now() + lifetime));
+    this.#store.set(
+      key,
+      lifetime === null ? { value: kept, ttlMs: null } : new MortalEntry(kept, this.#now() + lifetime),
+    );
   }
 
   remove(keys: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { BoundedMap } from "./bounded-map.ts";
 import { InProcessCacher } from "./in-process-cacher.ts";
-import { cacherSettings, type CommonCacherOptions } from "./options.ts";
+import { type CommonCacherOptions, cacherSettings } from "./options.ts";
 
 /** Options of {@link MemoryCacher}. */
 export interface MemoryCacherOptions extends CommonCacherOptions {

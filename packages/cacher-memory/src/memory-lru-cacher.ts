@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { StoredEntry } from "./entry-table.ts";
 import { InProcessCacher } from "./in-process-cacher.ts";
-import { cacherSettings, type CommonCacherOptions } from "./options.ts";
+import { type CommonCacherOptions, cacherSettings } from "./options.ts";
 
 /** Options of {@link MemoryLruCacher}. */
 export interface MemoryLruCacherOptions extends CommonCacherOptions {

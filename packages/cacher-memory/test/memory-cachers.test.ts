@@ -1,5 +1,5 @@
-import { type Cacher, BrokerOptionsError } from "@isomer/core/adapter-kit";
 import { FakeCacherHost } from "@isomer/conformance";
+import { BrokerOptionsError, type Cacher } from "@isomer/core/adapter-kit";
 import { MemoryCacher, type MemoryCacherOptions, MemoryLruCacher } from "../src/index.ts";
 
 interface Opened {
@@ -105,7 +105,8 @@ describe.each([
 });
 
 describe("the option max", () => {
-  const stored = (cacher: Cacher): string => ["a", "b", "c", "d"].filter((key) => cacher.get(key) !== undefined).join("");
+  const stored = (cacher: Cacher): string =>
+    ["a", "b", "c", "d"].filter((key) => cacher.get(key) !== undefined).join("");
 
   it("MemoryCacher gives up what was stored first", async () => {
     const { cacher } = await open(new MemoryCacher({ max: 3 }));

@@ -11,22 +11,23 @@ interface Slot {
  * table has a fixed size: unusual names cost their decoding, not memory.
  */
 export class KeyCache {
-  readonly #slots: (Slot | undefined)[] = new Array<Slot | undefined>(SLOTS).fill(undefined);
+  readonly #slots: (Slot | undefined)[] = Array.from({ length: SLOTS });
 
+  /** The text of `length` bytes from `at` on. */
   get(bytes: Buffer, at: number, length: number): string {
     if (length === 0) return "";
-    const hash = (length * 31 + (bytes[at] as number) * 7 + (bytes[at + length - 1] as number) * 131) ^ (bytes[at + (length >> 1)] as number);
-    const index = hash & (SLOTS - 1);
+    const first = bytes[at] as number;
+    const middle = bytes[at + (length >> 1)] as number;
+    const last = bytes[at + length - 1] as number;
+    const index = ((length * 31 + first * 7 + last * 131) ^ middle) & (SLOTS - 1);
     const slot = this.#slots[index];
-    if (slot !== undefined && matches(slot.bytes, bytes, at, length)) return slot.text;
+    if (slot !== undefined && slot.bytes.length === length) {
+      let same = 0;
+      while (same < length && slot.bytes[same] === bytes[at + same]) same++;
+      if (same === length) return slot.text;
+    }
     const text = bytes.toString("utf8", at, at + length);
     this.#slots[index] = { bytes: Uint8Array.from(bytes.subarray(at, at + length)), text };
     return text;
   }
-}
-
-function matches(known: Uint8Array, bytes: Uint8Array, at: number, length: number): boolean {
-  if (known.length !== length) return false;
-  for (let i = 0; i < length; i++) if (known[i] !== bytes[at + i]) return false;
-  return true;
 }

@@ -1,4 +1,10 @@
-import { type FrameType, InvalidPacketDataError, IsomerError, type Serializer, type SerializerCapabilities } from "@isomer/core/adapter-kit";
+import {
+  type FrameType,
+  InvalidPacketDataError,
+  IsomerError,
+  type Serializer,
+  type SerializerCapabilities,
+} from "@isomer/core/adapter-kit";
 import { pathTo } from "./path-to.ts";
 import { Reader } from "./reader.ts";
 import { UnencodableValue, Writer } from "./writer.ts";

@@ -32,7 +32,8 @@ export class Reader {
   /** Throws {@link UndecodableBytes} unless the input is exactly one value. */
   read(): unknown {
     const value = this.#value();
-    if (this.#position !== this.#end) throw new UndecodableBytes(`${this.#end - this.#position} bytes follow the value`);
+    if (this.#position !== this.#end)
+      throw new UndecodableBytes(`${this.#end - this.#position} bytes follow the value`);
     return value;
   }
 
@@ -190,7 +191,8 @@ export class Reader {
 
   /** Every item takes a byte at least, so a container cannot have more items than there are bytes left. */
   #enter(items: number): void {
-    if (items > this.#end - this.#position) throw new UndecodableBytes("a container has more items than there are bytes");
+    if (items > this.#end - this.#position)
+      throw new UndecodableBytes("a container has more items than there are bytes");
     if (++this.#depth > MAX_DEPTH) throw new UndecodableBytes(`deeper than ${MAX_DEPTH} levels`);
   }
 

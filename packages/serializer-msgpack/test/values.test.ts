@@ -49,7 +49,10 @@ describe("encoding", () => {
         return this.hex;
       }
     }
-    expect(roundTrip({ id: new ObjectId("beef"), at: new URL("http://a.b/c") })).toEqual({ id: "beef", at: "http://a.b/c" });
+    expect(roundTrip({ id: new ObjectId("beef"), at: new URL("http://a.b/c") })).toEqual({
+      id: "beef",
+      at: "http://a.b/c",
+    });
   });
 
   it("a toJSON method that answers its own object is not asked for ever", () => {
@@ -149,12 +152,17 @@ describe("decoding", () => {
   });
 
   const whole = Buffer.from(
-    new MsgPackSerializer().encode({ a: [1, 300, 70_000, 2 ** 40, 0.1], b: "text".repeat(20), c: Buffer.alloc(300), d: new Date(5) }, "REQ"),
+    new MsgPackSerializer().encode(
+      { a: [1, 300, 70_000, 2 ** 40, 0.1], b: "text".repeat(20), c: Buffer.alloc(300), d: new Date(5) },
+      "REQ",
+    ),
   );
 
   it("every truncation of a packet is refused", () => {
     for (let length = 0; length < whole.length; length++) {
-      expect(thrownBy(() => serializer.decode(whole.subarray(0, length), "REQ"))).toBeInstanceOf(InvalidPacketDataError);
+      expect(thrownBy(() => serializer.decode(whole.subarray(0, length), "REQ"))).toBeInstanceOf(
+        InvalidPacketDataError,
+      );
     }
   });
 
@@ -186,6 +194,11 @@ describe("decoding", () => {
   });
 
   it("keys that are numbers make a Map even after keys that are strings", () => {
-    expect(serializer.decode(Buffer.from("82a161010502", "hex"), "REQ")).toEqual(new Map<unknown, unknown>([["a", 1], [5, 2]]));
+    expect(serializer.decode(Buffer.from("82a161010502", "hex"), "REQ")).toEqual(
+      new Map<unknown, unknown>([
+        ["a", 1],
+        [5, 2],
+      ]),
+    );
   });
 });

@@ -27,6 +27,9 @@ const PROTOCOLS = ["nats:", "tls:"];
 /** Time between two signs of life that are asked of the server. The client's own two minutes hide a dead link for too long. */
 const PING_INTERVAL_MS = 20_000;
 
+/** Time for opening a connection to one server. The broker tries again, and says what is wrong, sooner than after 20 s. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
 /** Completes the options. Throws a `BrokerOptionsError` that lists every server which is none. */
 export function normaliseOptions(options: NatsTransporterOptions): NatsClientOptions {
   const { servers, ...rest } = options;
@@ -34,6 +37,7 @@ export function normaliseOptions(options: NatsTransporterOptions): NatsClientOpt
   const client: ConnectionOptions = {
     maxReconnectAttempts: -1,
     pingInterval: PING_INTERVAL_MS,
+    timeout: CONNECT_TIMEOUT_MS,
     ...credentials(urls),
     ...rest,
     servers: urls.map((url) => url.host),

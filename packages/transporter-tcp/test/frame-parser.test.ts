@@ -26,7 +26,8 @@ describe("a stream of frames", () => {
   function randomStream(): { typeByte: number; payload: Buffer }[] {
     return Array.from({ length: 1 + random(20) }, () => {
       const size = random(4) === 0 ? random(20_000) : random(40);
-      return { typeByte: random(256), payload: Buffer.from(Array.from({ length: size }, () => random(256))) };
+      const first = random(256);
+      return { typeByte: random(256), payload: Buffer.from(new Uint8Array(size).map((_byte, index) => first + index)) };
     });
   }
 
@@ -35,14 +36,16 @@ describe("a stream of frames", () => {
       const stream = randomStream();
       const bytes = Buffer.concat(stream.map(({ typeByte, payload }) => encodeFrame(typeByte, payload)));
       const { parser, frames } = recordingParser();
+      const faults = new Set<string | null>();
       for (let at = 0; at < bytes.length; ) {
         const end = at + 1 + random(largest);
         // The memory of a chunk is not the parser's: it may change afterwards.
         const chunk = Buffer.from(bytes.subarray(at, end));
-        expect(parser.push(chunk)).toBeNull();
+        faults.add(parser.push(chunk));
         chunk.fill(0);
         at = end;
       }
+      expect([...faults]).toEqual([null]);
       expect(frames).toEqual(framesOf(stream));
     }
   });

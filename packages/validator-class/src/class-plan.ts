@@ -76,7 +76,10 @@ export class PlanBook {
     const names = [...byProperty.keys()];
     const fresh = instantiate(type);
     const direct =
-      !convert && transformOptions === null && !hasTransforms(type, names) && !names.some((name) => name in type.prototype);
+      !convert &&
+      transformOptions === null &&
+      !hasTransforms(type, names) &&
+      !names.some((name) => name in type.prototype);
     const declared = new Set(names);
     const initial = new Set(Object.keys(fresh).filter((name) => !declared.has(name)));
     const properties: PropertyPlan[] = [];
@@ -97,7 +100,8 @@ export class PlanBook {
   }
 
   #property({ type }: ClassPlan, name: string, metadata: readonly RuleMetadata[]): PropertyPlan {
-    const ofType = (...types: readonly string[]): RuleMetadata[] => metadata.filter((rule) => types.includes(rule.type));
+    const ofType = (...types: readonly string[]): RuleMetadata[] =>
+      metadata.filter((rule) => types.includes(rule.type));
     const rulesOf = (found: readonly RuleMetadata[]): Rule[] =>
       found.flatMap((rule) => constraintsOf(rule).map((constraint) => new Rule(rule, constraint, type.name)));
     const [nested = null] = ofType(ValidationTypes.NESTED_VALIDATION);

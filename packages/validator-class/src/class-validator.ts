@@ -2,7 +2,7 @@ import { type Check, ServiceSchemaError, type ValidationFailure, type Validator 
 import { type ClassPlan, PlanBook } from "./class-plan.ts";
 import { isRecord } from "./copy-data.ts";
 import { type FieldPath, fieldOf } from "./field-path.ts";
-import { Hydrator, Unconvertible } from "./hydrator.ts";
+import { Hydration, Unconvertible } from "./hydration.ts";
 import { Inspection } from "./inspection.ts";
 import { type ClassValidatorOptions, type Settings, settingsOf } from "./options.ts";
 import { plainOf } from "./plain-of.ts";
@@ -17,12 +17,10 @@ export class ClassValidator implements Validator {
   readonly name = "class";
   readonly #settings: Settings;
   readonly #book: PlanBook;
-  readonly #hydrator: Hydrator;
 
   constructor(options: ClassValidatorOptions = {}) {
     this.#settings = settingsOf(options);
     this.#book = new PlanBook(this.#settings);
-    this.#hydrator = new Hydrator(this.#settings, this.#book);
   }
 
   /**
@@ -31,19 +29,21 @@ export class ClassValidator implements Validator {
    * a nested property is not known, or all its rules belong to other groups.
    */
   compile(schema: unknown): Check | null {
-    const [type, isList] = Array.isArray(schema) && schema.length === 1 ? [schema[0] as unknown, true] : [schema, false];
+    const [type, isList] =
+      Array.isArray(schema) && schema.length === 1 ? [schema[0] as unknown, true] : [schema, false];
     const plan = this.#book.planOf(type);
     if (plan === null) return null;
     // A check that may have to wait always answers with a promise; no caller depends on the value for the kind of answer.
-    if (plan.asynchronous) return async (value) => this.#check(plan, isList, value);
-    return (value) => this.#check(plan, isList, value);
+    const compiled: Schema = { plan, isList };
+    if (plan.asynchronous) return async (value) => this.#check(compiled, value);
+    return (value) => this.#check(compiled, value);
   }
 
-  #check(plan: ClassPlan, isList: boolean, value: unknown): unknown {
+  #check({ plan, isList }: Schema, value: unknown): unknown {
     const inspection = new Inspection(this.#settings, this.#book);
     let result: unknown;
     try {
-      result = isList ? this.#list(plan, value, inspection) : this.#object(plan, value, null, inspection);
+      result = isList ? this.#list(plan, value, inspection) : this.#object(plan, { value, path: null }, inspection);
     } catch (error) {
       refuseWhole(inspection, error);
     }
@@ -60,25 +60,39 @@ export class ClassValidator implements Validator {
 
   #list(plan: ClassPlan, value: unknown, inspection: Inspection): unknown {
     if (Array.isArray(value)) {
-      return value.map((element, key) => this.#object(plan, element, { parent: null, key }, inspection));
+      return value.map((element: unknown, key) =>
+        this.#object(plan, { value: element, path: { parent: null, key } }, inspection),
+      );
     }
     const message = `the value must be a list of ${plan.type.name}`;
     inspection.refuse({ type: "isArray", field: "", message, actual: value, expected: [plan.type.name] });
     return undefined;
   }
 
-  #object(plan: ClassPlan, value: unknown, path: FieldPath | null, inspection: Inspection): unknown {
+  #object(plan: ClassPlan, { value, path }: Located, inspection: Inspection): unknown {
     if (!isRecord(value)) {
       const message = `the value must be an object (${plan.type.name})`;
       inspection.refuse({ type: "isObject", field: fieldOf(path), message, actual: value, expected: plan.type.name });
       return undefined;
     }
-    const instance = this.#hydrator.instanceOf(plan, value, path, (at, actual) => {
+    const hydration = new Hydration(this.#settings, this.#book, (at, actual) => {
       inspection.refuse(shouldNotExist(at, actual));
     });
+    const instance = hydration.instanceOf(plan, value, path);
     inspection.object(plan, instance, path);
     return instance;
   }
+}
+
+/** What one check is for. */
+interface Schema {
+  readonly plan: ClassPlan;
+  readonly isList: boolean;
+}
+
+interface Located {
+  readonly value: unknown;
+  readonly path: FieldPath | null;
 }
 
 const shouldNotExist = (path: FieldPath, actual: unknown): ValidationFailure => ({
@@ -95,7 +109,10 @@ function refuseWhole(inspection: Inspection, error: unknown): void {
     inspection.refuse({ type: "conversion", field: error.field, message: error.message }, error.cause);
   } else if (error instanceof RangeError) {
     // The stack overflowed.
-    inspection.refuse({ type: "nesting", field: "", message: "the value is nested too deeply, or contains itself" }, error);
+    inspection.refuse(
+      { type: "nesting", field: "", message: "the value is nested too deeply, or contains itself" },
+      error,
+    );
   } else {
     throw error;
   }

@@ -53,7 +53,10 @@ export function conversionOf({ type, property, nested, mustBeTyped, planOf }: Co
   );
 }
 
-function ofType(target: unknown, { type, property, planOf }: Omit<ConversionSource, "nested" | "mustBeTyped">): Conversion {
+function ofType(
+  target: unknown,
+  { type, property, planOf }: Omit<ConversionSource, "nested" | "mustBeTyped">,
+): Conversion {
   const convert = SCALARS.get(target);
   if (convert !== undefined) return { kind: "scalar", convert };
   if (typeof target !== "function") {

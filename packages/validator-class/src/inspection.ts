@@ -1,4 +1,4 @@
-import { type ValidationFailure, ValidationError } from "@isomer/core/adapter-kit";
+import { ValidationError, type ValidationFailure } from "@isomer/core/adapter-kit";
 import type { ClassPlan, PlanBook, PropertyPlan } from "./class-plan.ts";
 import { type FieldPath, fieldOf } from "./field-path.ts";
 import { renderMessage } from "./message.ts";
@@ -92,36 +92,41 @@ export class Inspection {
     for (let i = 0; i < rules.length; i++) {
       if (this.#isDecided(before)) return;
       const rule = rules[i] as Rule;
-      if (!rule.each || !isContainer(place.value)) this.#ask(rule, place, place.value, null);
-      else for (const [key, element] of elementsOf(place.value)) this.#ask(rule, place, element, key);
+      if (!rule.each || !isContainer(place.value)) this.#ask(rule, place, null);
+      else for (const element of elementsOf(place.value)) this.#ask(rule, place, element);
     }
   }
 
-  /** `key` is the place of `subject` in the property's value, or `null` if it is that value. */
-  #ask(rule: Rule, place: Place, subject: unknown, key: string | number | null): void {
+  /** Asks about the property's value, or about one of its elements. */
+  #ask(rule: Rule, place: Place, element: Element | null): void {
     let answer: unknown;
     try {
-      answer = rule.holds(place.object, place.value, subject);
-    } catch (error) {
+      answer = rule.holds(place.object, place.value, element === null ? place.value : element[1]);
+    } catch (cause) {
       // Most rules that throw were written for another type than that of the value. The error is kept as the cause.
-      this.#broken(rule, place, subject, key, error);
+      this.#broken(rule, place, { element, cause });
       return;
     }
     if (answer === true) return;
-    if (isThenable(answer)) this.#pending.push(this.#later(answer, () => this.#broken(rule, place, subject, key)));
-    else if (!answer) this.#broken(rule, place, subject, key);
+    if (isThenable(answer)) this.#pending.push(this.#later(answer, () => this.#broken(rule, place, { element })));
+    else if (!answer) this.#broken(rule, place, { element });
   }
 
   async #later(answer: PromiseLike<unknown>, broken: () => void): Promise<void> {
     if (!(await answer)) broken();
   }
 
-  #broken(rule: Rule, place: Place, subject: unknown, key: string | number | null, cause?: unknown): void {
+  #broken(
+    rule: Rule,
+    place: Place,
+    { element, cause }: { readonly element: Element | null; readonly cause?: unknown },
+  ): void {
     const { object, value, path, property } = place;
     const at: FieldPath = { parent: path, key: property.name };
-    const field = fieldOf(key === null ? at : { parent: at, key });
+    const field = fieldOf(element === null ? at : { parent: at, key: element[0] });
     const message = rule.message(object, value, this.#settings.defaultMessages);
-    this.refuse({ type: rule.type, field, message, actual: subject, expected: rule.expected }, cause);
+    const actual = element === null ? value : element[1];
+    this.refuse({ type: rule.type, field, message, actual, expected: rule.expected }, cause);
   }
 
   #nested(value: unknown, path: FieldPath, place: Place): void {
@@ -149,13 +154,15 @@ export class Inspection {
   }
 }
 
+/** An element of a container, behind its index or key. */
+type Element = readonly [key: string | number, value: unknown];
+
 type Container = readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>;
 
 const isContainer = (value: unknown): value is Container =>
   Array.isArray(value) || value instanceof Set || value instanceof Map;
 
-/** The elements with their places: indexes, or the keys of a map. */
-function elementsOf(container: Container): Iterable<readonly [string | number, unknown]> {
+function elementsOf(container: Container): Iterable<Element> {
   if (!(container instanceof Map)) return [...(container as Iterable<unknown>)].entries();
   return Array.from(container, ([key, element]) => [String(key), element] as const);
 }

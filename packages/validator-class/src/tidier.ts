@@ -1,39 +1,41 @@
 import type { ClassPlan, PlanBook } from "./class-plan.ts";
 import type { FieldPath } from "./field-path.ts";
-import type { OnUnknown } from "./hydrator.ts";
+import type { OnUnknown } from "./hydration.ts";
 import type { Settings } from "./options.ts";
 
 /** Treats the properties that no decorator declares, in instances that class-transformer made. */
 export class Tidier {
   readonly #unknownProperties: Settings["unknownProperties"];
   readonly #book: PlanBook;
+  readonly #onUnknown: OnUnknown;
 
-  constructor(unknownProperties: Settings["unknownProperties"], book: PlanBook) {
+  constructor(unknownProperties: Settings["unknownProperties"], book: PlanBook, onUnknown: OnUnknown) {
     this.#unknownProperties = unknownProperties;
     this.#book = book;
+    this.#onUnknown = onUnknown;
   }
 
   /** Goes through an instance, or a container of instances, and everything declared within. */
-  tidy(value: unknown, path: FieldPath | null, onUnknown: OnUnknown): void {
+  tidy(value: unknown, path: FieldPath | null): void {
     if (typeof value !== "object" || value === null) return;
     if (Array.isArray(value) || value instanceof Set) {
       let index = 0;
-      for (const element of value as Iterable<unknown>) this.tidy(element, { parent: path, key: index++ }, onUnknown);
+      for (const element of value as Iterable<unknown>) this.tidy(element, { parent: path, key: index++ });
     } else if (value instanceof Map) {
-      for (const [key, element] of value) this.tidy(element, { parent: path, key: String(key) }, onUnknown);
+      for (const [key, element] of value) this.tidy(element, { parent: path, key: String(key) });
     } else {
       const plan = this.#book.planOf(value.constructor);
-      if (plan !== null) this.#instance(plan, value as Record<string, unknown>, path, onUnknown);
+      if (plan !== null) this.#instance(plan, value as Record<string, unknown>, path);
     }
   }
 
-  #instance(plan: ClassPlan, instance: Record<string, unknown>, path: FieldPath | null, onUnknown: OnUnknown): void {
+  #instance(plan: ClassPlan, instance: Record<string, unknown>, path: FieldPath | null): void {
     for (const [key, value] of Object.entries(instance)) {
       const at: FieldPath = { parent: path, key };
-      if (plan.declared.has(key)) this.tidy(value, at, onUnknown);
+      if (plan.declared.has(key)) this.tidy(value, at);
       else if (plan.initial.has(key)) restore(plan, instance, key);
       else if (this.#unknownProperties === "strip") delete instance[key];
-      else if (this.#unknownProperties === "forbid") onUnknown(at, value);
+      else if (this.#unknownProperties === "forbid") this.#onUnknown(at, value);
     }
   }
 }

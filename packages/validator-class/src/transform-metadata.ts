@@ -1,4 +1,3 @@
-/// <reference path="./class-transformer-storage.d.ts" />
 /** What class-transformer's decorators say about a class. */
 import { TransformationType, Type } from "class-transformer";
 import { defaultMetadataStorage, type TypeMetadata } from "class-transformer/cjs/storage.js";

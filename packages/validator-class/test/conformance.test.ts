@@ -40,7 +40,19 @@ class Registration {
 
 class Bare {}
 
-const foreign: [unknown, ...unknown[]] = [Bare, Object, String, Array, Date, Map, [], [Bare], [OrderDto, OrderDto], { sku: "string" }, () => 1];
+const foreign: [unknown, ...unknown[]] = [
+  Bare,
+  Object,
+  String,
+  Array,
+  Date,
+  Map,
+  [],
+  [Bare],
+  [OrderDto, OrderDto],
+  { sku: "string" },
+  () => 1,
+];
 const common = { order: OrderDto, foreign, asynchronous: Registration };
 
 validatorSuite({ describe, it }, { name: "class", create: () => new ClassValidator(), ...common });

@@ -3,7 +3,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { FakeCacherHost } from "../fake-cacher-host.ts";
 import { sameData } from "../same-data.ts";
 import type { SuiteCase } from "../suite.ts";
-import { type CacherUnderTest, presentOf, valueOf, withCacher } from "./opened-cacher.ts";
+import { type CacherUnderTest, presentOf, storedValue, withCacher } from "./opened-cacher.ts";
 
 const KEYS = ["posts.get:1", "posts.get:1.5", "posts.list:", "posts", "postscript.x", "v2.posts.get:1", "users.get:1"];
 
@@ -62,7 +62,7 @@ export function cleanCases(subject: CacherUnderTest): SuiteCase[] {
           await other.set("key", "other", null);
           await other.clean(["**"]);
           deepStrictEqual(await presentOf(other, ["key"]), []);
-          strictEqual(await valueOf(one, "key"), "one");
+          strictEqual(await storedValue(one, "key"), "one");
         });
       },
     },
@@ -84,7 +84,7 @@ function sharedCase(subject: CacherUnderTest): SuiteCase {
     run: () =>
       withTwo(subject, ["a", "a"], async ([one, other]) => {
         await one.set("key", { shared: true }, null);
-        sameData(await valueOf(other, "key"), { shared: true });
+        sameData(await storedValue(other, "key"), { shared: true });
         await other.clean(["**"]);
         strictEqual(await one.get("key"), undefined);
       }),

@@ -6,7 +6,7 @@ import { eventually } from "../eventually.ts";
 import type { FakeCacherHost } from "../fake-cacher-host.ts";
 import { sameData } from "../same-data.ts";
 import type { SuiteCase } from "../suite.ts";
-import { type CacherUnderTest, presentOf, valueOf, withCacher } from "./opened-cacher.ts";
+import { type CacherUnderTest, presentOf, storedValue, withCacher } from "./opened-cacher.ts";
 
 const ODD_KEYS = [
   "with space",
@@ -54,7 +54,7 @@ function valueCases(subject: CacherUnderTest): SuiteCase[] {
       run: withCacher(subject, async (cacher) => {
         const values = [false, true, 0, -1.5, "", "text", [], [1, [2, null]], {}, { a: { b: [{ c: "ü" }] } }];
         for (const [index, value] of values.entries()) await cacher.set(`value:${index}`, value, null);
-        for (const [index, value] of values.entries()) sameData(await valueOf(cacher, `value:${index}`), value);
+        for (const [index, value] of values.entries()) sameData(await storedValue(cacher, `value:${index}`), value);
       }),
     },
     {
@@ -62,14 +62,14 @@ function valueCases(subject: CacherUnderTest): SuiteCase[] {
       run: withCacher(subject, async (cacher) => {
         await cacher.set("key", { first: true }, null);
         await cacher.set("key", { second: true }, null);
-        sameData(await valueOf(cacher, "key"), { second: true });
+        sameData(await storedValue(cacher, "key"), { second: true });
       }),
     },
     {
       title: "keys may contain any characters",
       run: withCacher(subject, async (cacher) => {
         for (const [index, key] of ODD_KEYS.entries()) await cacher.set(key, index, null);
-        for (const [index, key] of ODD_KEYS.entries()) strictEqual(await valueOf(cacher, key), index, key);
+        for (const [index, key] of ODD_KEYS.entries()) strictEqual(await storedValue(cacher, key), index, key);
       }),
     },
     {
@@ -89,7 +89,7 @@ function valueCases(subject: CacherUnderTest): SuiteCase[] {
       run: withCacher(subject, async (cacher) => {
         const numbers = Array.from({ length: 100 }, (_, i) => i);
         await Promise.all(numbers.map((i) => cacher.set(`many:${i}`, { i }, null)));
-        const read = await Promise.all(numbers.map((i) => valueOf(cacher, `many:${i}`)));
+        const read = await Promise.all(numbers.map((i) => storedValue(cacher, `many:${i}`)));
         sameData(
           read,
           numbers.map((i) => ({ i })),
@@ -147,7 +147,7 @@ function lifetimeCases(subject: CacherUnderTest): SuiteCase[] {
         await cacher.set("mortal", 2, unit);
         await pass(host, unit * 3);
         await gone(cacher, "mortal");
-        strictEqual(await valueOf(cacher, "key"), 2);
+        strictEqual(await storedValue(cacher, "key"), 2);
       }),
     },
     {
@@ -157,7 +157,7 @@ function lifetimeCases(subject: CacherUnderTest): SuiteCase[] {
         await pass(host, unit);
         await gone(cacher, "key");
         await cacher.set("key", 2, null);
-        strictEqual(await valueOf(cacher, "key"), 2);
+        strictEqual(await storedValue(cacher, "key"), 2);
       }),
     },
   ];
@@ -169,9 +169,9 @@ function isolationCases(subject: CacherUnderTest): SuiteCase[] {
       title: "changing a value that was read does not change the cache",
       run: withCacher(subject, async (cacher) => {
         await cacher.set("key", { list: [1] }, null);
-        const read = (await valueOf(cacher, "key")) as { list: number[] };
+        const read = (await storedValue(cacher, "key")) as { list: number[] };
         read.list.push(2);
-        sameData(await valueOf(cacher, "key"), { list: [1] });
+        sameData(await storedValue(cacher, "key"), { list: [1] });
       }),
     },
     {
@@ -180,7 +180,7 @@ function isolationCases(subject: CacherUnderTest): SuiteCase[] {
         const value = { list: [1] };
         await cacher.set("key", value, null);
         value.list.push(2);
-        sameData(await valueOf(cacher, "key"), { list: [1] });
+        sameData(await storedValue(cacher, "key"), { list: [1] });
       }),
     },
   ];

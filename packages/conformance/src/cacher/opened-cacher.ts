@@ -32,7 +32,7 @@ export function withCacher(
 }
 
 /** The value of an entry that must be there. */
-export async function valueOf(cacher: Cacher, key: string): Promise<unknown> {
+export async function storedValue(cacher: Cacher, key: string): Promise<unknown> {
   const entry: CacheEntry | undefined = await cacher.get(key);
   if (entry === undefined) throw new Error(`there is no entry for ${JSON.stringify(key)}`);
   return entry.value;

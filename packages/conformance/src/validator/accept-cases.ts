@@ -73,7 +73,8 @@ export function acceptCases(subject: ValidatorUnderTest, foreign: readonly unkno
       title: "nothing is compiled to nothing",
       run: () => {
         const validator = subject.create();
-        for (const schema of [undefined, null, false, 5, "", Symbol("schema")]) strictEqual(validator.compile(schema), null);
+        for (const schema of [undefined, null, false, 5, "", Symbol("schema")])
+          strictEqual(validator.compile(schema), null);
       },
     },
     {

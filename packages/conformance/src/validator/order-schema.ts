@@ -27,7 +27,12 @@ export interface ValidatorUnderTest {
 }
 
 /** A valid order with everything. */
-export const fullOrder = (): Order => ({ sku: "a-1", quantity: 2, note: "soon", items: [{ price: 1.5 }, { price: 0 }] });
+export const fullOrder = (): Order => ({
+  sku: "a-1",
+  quantity: 2,
+  note: "soon",
+  items: [{ price: 1.5 }, { price: 0 }],
+});
 
 /** The check of a schema that must be of the validator's kind. */
 export function checkOf(validator: Validator, schema: unknown): Check {
@@ -40,7 +45,8 @@ export async function failuresOf(check: Check, value: unknown): Promise<readonly
   try {
     result = await check(value);
   } catch (error) {
-    if (!(error instanceof ValidationError)) fail("refused with something else than a ValidationError", { actual: error });
+    if (!(error instanceof ValidationError))
+      fail("refused with something else than a ValidationError", { actual: error });
     if (!Array.isArray(error.data)) fail("the error's data is no list", { actual: error.data });
     return error.data as readonly ValidationFailure[];
   }

@@ -1,4 +1,5 @@
 import type { ContextRules } from "../context/child-context.ts";
+import type { AnyContext } from "../context/context.ts";
 import type { BrokerHandle } from "../context/context-runtime.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
@@ -12,6 +13,7 @@ import { BrokerDisconnectedError, frameworkError } from "../errors/errors.ts";
 import { createErrorReader } from "../errors/wire-error.ts";
 import { ServiceHost } from "../host/service-host.ts";
 import { ServiceWaiter } from "../host/service-waiter.ts";
+import { type Clock, sleep } from "../kernel/clock.ts";
 import { CpuMeter } from "../kernel/cpu-usage.ts";
 import { DeadlineList } from "../kernel/deadline-list.ts";
 import { instanceId } from "../kernel/ids.ts";
@@ -97,10 +99,27 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
   const cacher = options.cacher === null ? null : new CacherLink(options.cacher);
   const running = createRunning(options.tracking.enabled);
   const tools: PipelineTools = {
-    ...{ now: runtime.now, deadlines, middlewares, logger, cacher, running: running.of },
+    ...{ clock, now: runtime.now, deadlines, middlewares, logger, cacher, running: running.of },
+    defaults: { retryPolicy: options.retryPolicy, circuitBreaker: options.circuitBreaker, bulkhead: options.bulkhead },
+    pause: (ctx, ms) => pauseUnlessCancelled(clock, ctx, ms),
+    again: (ctx) => caller.again(ctx),
+    onBreaker: (breakerState, where) => tellBreaker(breakerState, where),
+    onEventError: (error, ctx, serviceLogger) => {
+      counters.increment("event.handler.errors");
+      serviceLogger.error(`The handler of event '${ctx.eventName}' failed.`, error);
+    },
     requestTimeoutMs: options.requestTimeout,
     check: (schema) => options.validator?.compile(schema) ?? null,
     errorHandler: options.errorHandler,
+  };
+  const tellBreaker: PipelineTools["onBreaker"] = (breakerState, { nodeID: place, service, action, ...figures }) => {
+    if (breakerState === "probing") return;
+    logger.warn(`The circuit breaker of '${action}' on '${place}' is ${breakerState}.`, figures);
+    const where = { nodeID: place, service, action };
+    const event = BREAKER_EVENTS[breakerState];
+    const payload = breakerState === "open" ? { ...where, ...figures } : where;
+    if (breakerState === "open") counters.increment("breaker.opened");
+    void runtime.emit(null, { event, payload, options: undefined, type: "broadcast" });
   };
   const plans = new Plans(
     tools,
@@ -137,7 +156,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
           serializer: options.serializer,
           readError: createErrorReader(options.errors),
           target: {
-            call: (ctx, action) => caller.run(ctx, action),
+            call: (ctx, action) => caller.serve(ctx, action),
             event: (ctx, packet) => emitter.arrived(ctx, packet),
           },
           listener: {
@@ -245,6 +264,24 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     },
     ...{ cacher, scope, deadlines, bus, tell, state, counters, health, running },
   };
+}
+
+/** What all nodes are told of a breaker. */
+const BREAKER_EVENTS = {
+  open: "$circuit-breaker.opened",
+  "half-open": "$circuit-breaker.half-opened",
+  closed: "$circuit-breaker.closed",
+} as const;
+
+/** Waits, unless the call is given up before or meanwhile. */
+async function pauseUnlessCancelled(clock: Clock, ctx: AnyContext, ms: number): Promise<void> {
+  const giveUp = new AbortController();
+  const stopWatching = ctx.parent?.onCancel((reason) => giveUp.abort(reason));
+  try {
+    await sleep(clock, ms, giveUp.signal);
+  } finally {
+    stopWatching?.();
+  }
 }
 
 /** A strategy that a definition of this node asks for; those of other nodes cannot send a function. */

@@ -40,6 +40,9 @@ export function normaliseOptions(options: BrokerOptions) {
     contextParamsCloning: options.contextParamsCloning ?? false,
     heartbeatInterval: options.heartbeatInterval ?? 10,
     heartbeatTimeout: options.heartbeatTimeout ?? 30,
+    retryPolicy: defined(options.retryPolicy),
+    circuitBreaker: defined(options.circuitBreaker),
+    bulkhead: defined(options.bulkhead),
     tracking: { enabled: true, shutdownTimeout: 5_000, ...defined(options.tracking) } as Required<TrackingOptions>,
     registry: {
       ...{ strategy: "RoundRobin", preferLocal: true, stopDelay: 100, cleanOfflineNodesTimeout: 600 },

@@ -1,6 +1,7 @@
 import type { Meta } from "../context/call-options.ts";
 import type { BrokerHandle } from "../context/context-runtime.ts";
 import type { ServiceSource } from "../decorators/define-service.ts";
+import type { BulkheadOptions, CircuitBreakerOptions, RetryPolicyOptions } from "../definition/options.ts";
 import type { ErrorClass } from "../errors/wire-error.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { MiddlewareOption } from "../pipeline/middleware.ts";
@@ -46,6 +47,12 @@ export interface BrokerOptions {
   readonly heartbeatInterval?: number;
   /** Seconds of silence after which a node is taken for dead; 0 for never. Default 30. */
   readonly heartbeatTimeout?: number;
+  /** For calls of this node; an action's own options go before. Off by default: calls need not be idempotent. */
+  readonly retryPolicy?: RetryPolicyOptions;
+  /** For calls of this node. Default: on for endpoints of other nodes, off for its own. */
+  readonly circuitBreaker?: CircuitBreakerOptions;
+  /** For actions and event handlers of this node. Off by default. */
+  readonly bulkhead?: BulkheadOptions;
   readonly tracking?: TrackingOptions;
   readonly registry?: RegistryOptions;
   readonly transit?: TransitOptions;

@@ -61,6 +61,10 @@ export class Context<TParams = unknown, TMeta extends object = Meta> {
   stream: Readable | null = null;
   /** Whether the result came from the cache. */
   cachedResult = false;
+  /** Whether a fallback answered in place of an error. */
+  fallbackResult = false;
+  /** Which attempt of the call this is: 1, and more for retries. */
+  attempt = 1;
   /** Whether the request is being traced; inherited by nested calls. */
   tracing: boolean | null = null;
   /** Time of the broker's clock at which the call must have ended, in ms; 0 for no limit. @internal */

@@ -2,8 +2,7 @@ import { type ContextRules, checkNesting, createContext, returnMeta } from "../c
 import { type AnyContext, Context, type ContextRuntime } from "../context/context.ts";
 import type { CallRequest } from "../context/context-runtime.ts";
 import type { LocalService } from "../definition/local-service.ts";
-import { ServiceNotAvailableError, ServiceNotFoundError } from "../errors/errors.ts";
-import { asPromise } from "../kernel/deferred.ts";
+import { CircuitOpenError, ServiceNotAvailableError, ServiceNotFoundError } from "../errors/errors.ts";
 import type { Plan } from "../pipeline/plan.ts";
 import type { ErrorHandler } from "../pipeline/tools.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -33,50 +32,59 @@ export class Caller {
 
   /** A call from this node. Never throws at once. */
   call(parent: AnyContext | null, request: CallRequest): Promise<unknown> {
+    let ctx: Context;
+    let plan: Plan;
     try {
-      const { runtime, rules } = this.#parts;
-      if (parent !== null) checkNesting(parent, request.action, rules);
-      const params = request.params === undefined ? {} : request.params;
-      const ctx = createContext(runtime, parent, { params, options: request.options, rules });
-      if (request.options?.stream !== undefined) ctx.stream = request.options.stream;
-      const plan = this.#findPlan(ctx, request);
-      plan.prepare(ctx);
-      const result = plan.run(ctx);
-      if (parent !== null) return withReturnedMeta(result, parent, ctx);
-      return result instanceof Promise ? result : Promise.resolve(result);
+      ctx = this.#begin(parent, request);
+      plan = this.#findPlan(ctx, request);
     } catch (error) {
-      return this.#failed(error, request);
+      return this.#notFound(error, request);
     }
+    return settle(ctx, plan, parent);
   }
 
   /** A call that came from another node: runs here, or not at all. */
-  async run(ctx: Context, action: string): Promise<unknown> {
-    const list = this.#parts.registry.actions.get(action);
-    if (list?.local === undefined) throw new ServiceNotFoundError({ action, nodeID: this.#parts.runtime.nodeID });
-    const endpoint = list.selectLocal(ctx);
-    if (endpoint === undefined) throw new ServiceNotAvailableError({ action, nodeID: this.#parts.runtime.nodeID });
-    const plan = this.#parts.plans.ofAction(endpoint);
+  async serve(ctx: Context, action: string): Promise<unknown> {
+    const { registry, plans, runtime } = this.#parts;
+    const list = registry.actions.get(action);
+    const handler = list?.selectLocal(ctx)?.handler ?? list?.local?.handler;
+    if (handler === undefined || handler === null) {
+      throw new ServiceNotFoundError({ action, nodeID: runtime.nodeID });
+    }
+    const plan = plans.ofServed(handler.service, handler.definition.key);
     plan.prepare(ctx);
     return plan.run(ctx);
   }
 
   /** A call of a service to itself: its private actions too, and no endpoint is chosen. */
-  callOwn(
-    service: LocalService,
-    key: string,
-    { params, options }: Pick<CallRequest, "params" | "options">,
-  ): Promise<unknown> {
-    const { runtime, rules, plans } = this.#parts;
+  callOwn(service: LocalService, key: string, own: Pick<CallRequest, "params" | "options">): Promise<unknown> {
     try {
-      const parent = options?.parentCtx instanceof Context ? options.parentCtx : null;
-      const ctx = createContext(runtime, parent, { params: params === undefined ? {} : params, options, rules });
-      const plan = plans.ofOwn(service, key);
-      plan.prepare(ctx);
-      const result = plan.run(ctx);
-      return parent === null ? asPromise(result) : withReturnedMeta(result, parent, ctx);
+      const parent = own.options?.parentCtx instanceof Context ? own.options.parentCtx : null;
+      const ctx = this.#begin(parent, { ...own, action: `${service.definition.fullName}.${key}` });
+      return settle(ctx, this.#parts.plans.ofServed(service, key), parent);
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /** The next attempt of a call that failed, on an endpoint that is chosen anew and with a time of its own. */
+  again(failed: AnyContext): unknown {
+    const ctx = failed.copy() as Context;
+    ctx.attempt = failed.attempt + 1;
+    ctx.nodeID = this.#parts.runtime.nodeID;
+    ctx.deadlineAt = failed.parent?.deadlineAt ?? 0;
+    const { params, options } = ctx;
+    const plan = this.#findPlan(ctx, { action: failed.action?.name ?? "", params, options });
+    plan.prepare(ctx);
+    return plan.attempt(ctx);
+  }
+
+  #begin(parent: AnyContext | null, { action, params, options }: CallRequest): Context {
+    const { runtime, rules } = this.#parts;
+    if (parent !== null) checkNesting(parent, action, rules);
+    const ctx = createContext(runtime, parent, { params: params === undefined ? {} : params, options, rules });
+    if (options?.stream !== undefined) ctx.stream = options.stream;
+    return ctx;
   }
 
   #choose(ctx: Context, { action, options }: CallRequest): Plan {
@@ -84,11 +92,15 @@ export class Caller {
     const list = registry.actions.get(action);
     const nodeID = options?.nodeID;
     if (list === undefined) throw new ServiceNotFoundError(nodeID === undefined ? { action } : { action, nodeID });
-    const endpoint = nodeID === undefined ? list.select(ctx) : list.on(nodeID);
-    if (endpoint !== undefined) return plans.ofAction(endpoint);
-    throw nodeID === undefined
-      ? new ServiceNotAvailableError({ action })
-      : new ServiceNotFoundError({ action, nodeID });
+    if (nodeID === undefined) {
+      const endpoint = list.select(ctx);
+      if (endpoint === undefined) throw new ServiceNotAvailableError({ action });
+      return plans.ofAction(endpoint);
+    }
+    const endpoint = list.on(nodeID);
+    if (endpoint === undefined) throw new ServiceNotFoundError({ action, nodeID });
+    if (!endpoint.open) throw new CircuitOpenError({ action, nodeID });
+    return plans.ofAction(endpoint);
   }
 
   #queue(ctx: Context, request: CallRequest): Plan {
@@ -100,7 +112,8 @@ export class Caller {
     return plans.ofQueue(any);
   }
 
-  #failed(error: unknown, { action, params, options }: CallRequest): Promise<never> | Promise<unknown> {
+  /** Endpoint look-ups fail before any plan is known, so the error handler is asked here. */
+  #notFound(error: unknown, { action, params, options }: CallRequest): Promise<unknown> {
     const { errorHandler } = this.#parts;
     const lookup = error instanceof ServiceNotFoundError || error instanceof ServiceNotAvailableError;
     if (errorHandler === null || !lookup) return Promise.reject(error);
@@ -108,6 +121,19 @@ export class Caller {
       resolve(errorHandler(error, { actionName: action, params, opts: options, nodeID: options?.nodeID }));
     });
   }
+}
+
+/** Runs a plan. A nested call shows its caller what the callee put into meta, whether it succeeds or not. */
+function settle(ctx: Context, plan: Plan, parent: AnyContext | null): Promise<unknown> {
+  let result: unknown;
+  try {
+    plan.prepare(ctx);
+    result = plan.run(ctx);
+  } catch (error) {
+    result = Promise.reject(error);
+  }
+  if (parent !== null) return withReturnedMeta(result, parent, ctx);
+  return result instanceof Promise ? result : Promise.resolve(result);
 }
 
 function withReturnedMeta(result: unknown, parent: AnyContext, ctx: Context): Promise<unknown> {

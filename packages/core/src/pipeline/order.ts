@@ -1,35 +1,53 @@
+import type { AnyContext } from "../context/context.ts";
 import type { LocalService } from "../definition/local-service.ts";
+import type { BulkheadOptions } from "../definition/options.ts";
 import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
+import { breakerOptions, bulkheadOptions, retryOptions } from "./policies.ts";
 import type { Stage } from "./stage.ts";
+import { bulkheadStage } from "./stages/bulkhead.ts";
 import { cacheStage } from "./stages/cache.ts";
+import { CircuitBreaker, circuitBreakerStage } from "./stages/circuit-breaker.ts";
+import { fallbackStage } from "./stages/fallback.ts";
 import { handleErrorStage } from "./stages/handle-error.ts";
-import type { BoundHooks } from "./stages/hooks.ts";
-import { hooksStage } from "./stages/hooks.ts";
+import { type BoundHooks, hooksStage } from "./stages/hooks.ts";
 import { middlewaresStage } from "./stages/middlewares.ts";
+import { debounceStage, throttleStage } from "./stages/pace.ts";
+import { retryStage } from "./stages/retry.ts";
 import { timeoutStage } from "./stages/timeout.ts";
 import { trackStage } from "./stages/track.ts";
 import { validateStage } from "./stages/validate.ts";
 import type { PipelineTools } from "./tools.ts";
 
-/** An action on this node. */
-export interface LocalActionParts {
+/** The caller's hold on the endpoint that is planned; `null` where no endpoint was chosen: the call came from outside. */
+export interface EndpointControl {
+  readonly nodeID: string;
+  /** Lets the endpoint be chosen, or not. */
+  readonly gate: (open: boolean) => void;
+}
+
+interface CommonParts {
   readonly tools: PipelineTools;
+  /** Registers what must be released when the plan is dropped. */
+  readonly onDrop: (cleanup: () => void) => void;
+}
+
+/** An action on this node. */
+export interface LocalActionParts extends CommonParts {
   readonly definition: ActionDefinition;
   readonly service: LocalService;
   readonly view: MiddlewareAction;
+  readonly endpoint: EndpointControl | null;
 }
 
 /** An action on another node, as that node published it. */
-export interface RemoteActionParts {
-  readonly tools: PipelineTools;
-  readonly timeoutMs: number;
+export interface RemoteActionParts extends CommonParts {
   readonly view: MiddlewareAction;
+  readonly endpoint: EndpointControl | null;
 }
 
 /** An event handler on this node. */
-export interface LocalEventParts {
-  readonly tools: PipelineTools;
+export interface LocalEventParts extends CommonParts {
   readonly definition: EventDefinition;
   readonly service: LocalService;
   readonly view: MiddlewareEvent;
@@ -38,58 +56,116 @@ export interface LocalEventParts {
 /** Makes a stage, or answers `null` where the definition does not use it. */
 type Maker<P> = (parts: P) => Stage | null;
 
-/** Around an action where it runs, the outermost first. */
-export const LOCAL_ACTION: readonly Maker<LocalActionParts>[] = [
-  // Outermost, so that it sees what every other stage throws.
-  ({ tools, service, view }) => errors(tools, { service: service.view, action: view }),
-  // Outside of tracking: a handler that goes on after its caller gave up still counts as running.
-  ({ tools, definition }) => timeout(tools, definition.options.timeout),
-  ({ tools, service }) => track(tools, service),
-  // Outside of validation: the key is made of what the caller sent, and a hit needs no check.
-  (parts) => cache(parts),
-  ({ tools, definition }) => validate(tools, definition.params),
-  // Hooks see valid params.
-  ({ definition, service }) => hooksStage(bindHooks(definition, service.view.instance)),
-  // Innermost, as in Moleculer: users' middlewares run around the handler alone.
-  ({ tools, view }) =>
-    middlewaresStage(
-      tools.middlewares.map((m) => (m.localAction && ((next) => m.localAction?.(next, view) ?? next)) || null),
-    ),
-];
+/** The stages of a call, and those that each attempt of it passes. The outermost first. */
+export interface Order<P> {
+  readonly call: readonly Maker<P>[];
+  readonly attempt: readonly Maker<P>[];
+}
 
-/** Around the sending of a call, the outermost first. */
-export const REMOTE_ACTION: readonly Maker<RemoteActionParts>[] = [
-  ({ tools, view }) => errors(tools, { service: view.service, action: view }),
-  ({ tools, timeoutMs }) => timeout(tools, timeoutMs),
-  ({ tools }) => track(tools, null),
-  ({ tools, view }) =>
-    middlewaresStage(
-      tools.middlewares.map((m) => (m.remoteAction && ((next) => m.remoteAction?.(next, view) ?? next)) || null),
-    ),
-];
+/** Around an action on this node. */
+export const LOCAL_ACTION: Order<LocalActionParts> = {
+  call: [
+    // Outermost, so that it sees what every other stage throws.
+    ({ tools, service, view }) => errors(tools, { service: service.view, action: view }),
+    // Outside of retries: answers when nothing helped.
+    ({ tools, definition, service }) =>
+      fallbackStage({ own: definition.fallback?.(service.view.instance) ?? null, logger: tools.logger }),
+  ],
+  attempt: [
+    ({ tools, definition, endpoint }) => retry(tools, definition.options.retryPolicy, endpoint),
+    // Inside of retries: each attempt has its own time. Outside of tracking: a handler that goes on after its caller gave
+    // up still counts as running.
+    ({ tools, definition }) => timeout(tools, definition.options.timeout),
+    // Outside of the cache and the rest: whatever keeps the endpoint from answering counts.
+    (parts) => breaker(parts, parts.definition.options.circuitBreaker, false),
+    ({ tools, service }) => track(tools, service),
+    // Outside of bulkhead and validation: the key is made of what the caller sent, and a hit needs neither.
+    (parts) => cache(parts),
+    ({ tools, definition }) => bulkhead(tools, definition.options.bulkhead),
+    ({ tools, definition }) => validate(tools, definition.params),
+    // Hooks see valid params.
+    ({ definition, service }) => hooksStage(bindHooks(definition, service.view.instance)),
+    // Innermost, as in Moleculer: users' middlewares run around the handler alone.
+    ({ tools, view }) =>
+      middlewaresStage(
+        tools.middlewares.map((one) => one.localAction && ((next) => one.localAction?.(next, view) ?? next)),
+      ),
+  ],
+};
 
-/** Around an event handler, the outermost first. */
-export const LOCAL_EVENT: readonly Maker<LocalEventParts>[] = [
-  ({ tools, service, view }) => errors(tools, { service: service.view, event: view }),
-  ({ tools, service }) => track(tools, service),
-  ({ tools, definition }) => validate(tools, definition.params),
-  ({ tools, view }) =>
-    middlewaresStage(
-      tools.middlewares.map((m) => (m.localEvent && ((next) => m.localEvent?.(next, view) ?? next)) || null),
-    ),
-];
+/** Around the sending of a call to another node. */
+export const REMOTE_ACTION: Order<RemoteActionParts> = {
+  call: [
+    ({ tools, view }) => errors(tools, { service: view.service, action: view }),
+    ({ tools }) => fallbackStage({ own: null, logger: tools.logger }),
+  ],
+  attempt: [
+    ({ tools, view, endpoint }) => retry(tools, view.retryPolicy, endpoint),
+    ({ tools, view }) => timeout(tools, typeof view.timeout === "number" ? view.timeout : undefined),
+    // On unless it is switched off: a node that fails must not drag its callers down.
+    (parts) => breaker(parts, parts.view.circuitBreaker, true),
+    ({ tools }) => track(tools, null),
+    ({ tools, view }) =>
+      middlewaresStage(
+        tools.middlewares.map((one) => one.remoteAction && ((next) => one.remoteAction?.(next, view) ?? next)),
+      ),
+  ],
+};
+
+/** Around an event handler on this node. */
+export const LOCAL_EVENT: Order<LocalEventParts> = {
+  call: [
+    // Outermost: an event that is dropped or put off costs nothing more.
+    ({ tools, definition }) => throttle(tools, definition.options.throttle),
+    (parts) => debounce(parts),
+    ({ tools, service, view }) => errors(tools, { service: service.view, event: view }),
+  ],
+  attempt: [
+    ({ tools, service }) => track(tools, service),
+    ({ tools, definition }) => bulkhead(tools, definition.options.bulkhead),
+    ({ tools, definition }) => validate(tools, definition.params),
+    ({ tools, view }) =>
+      middlewaresStage(
+        tools.middlewares.map((one) => one.localEvent && ((next) => one.localEvent?.(next, view) ?? next)),
+      ),
+  ],
+};
 
 /** The stages that the parts make use of. */
-export function stagesOf<P>(order: readonly Maker<P>[], parts: P): readonly Stage[] {
-  return order.map((make) => make(parts)).filter((stage) => stage !== null);
+export function stagesOf<P>(makers: readonly Maker<P>[], parts: P): readonly Stage[] {
+  return makers.map((make) => make(parts)).filter((stage) => stage !== null);
 }
 
 function errors({ errorHandler }: PipelineTools, info: Parameters<typeof handleErrorStage>[1]): Stage | null {
   return errorHandler === null ? null : handleErrorStage(errorHandler, info);
 }
 
+function retry(
+  { defaults, pause, again }: PipelineTools,
+  own: unknown,
+  endpoint: EndpointControl | null,
+): Stage | null {
+  const policy = retryOptions(defaults.retryPolicy, own);
+  return endpoint === null || !policy.enabled ? null : retryStage({ policy, pause, again });
+}
+
 function timeout({ deadlines, now, requestTimeoutMs }: PipelineTools, own: number | undefined): Stage {
   return timeoutStage({ defaultMs: own ?? requestTimeoutMs, deadlines, now });
+}
+
+function breaker(parts: LocalActionParts | RemoteActionParts, own: unknown, byDefault: boolean): Stage | null {
+  const { tools, view, endpoint, onDrop } = parts;
+  const options = breakerOptions(tools.defaults.circuitBreaker, own, byDefault);
+  if (endpoint === null || !options.enabled) return null;
+  const { nodeID, gate } = endpoint;
+  const where = { nodeID, service: view.service.fullName, action: view.name };
+  const { clock } = tools;
+  const circuit = new CircuitBreaker({
+    ...{ options, clock, gate },
+    onChange: (state, figures) => tools.onBreaker(state, { ...where, ...figures }),
+  });
+  onDrop(() => circuit.dispose());
+  return circuitBreakerStage(circuit);
 }
 
 function track({ running }: PipelineTools, service: LocalService | null): Stage | null {
@@ -105,10 +181,26 @@ function cache({ tools, definition, service }: LocalActionParts): Stage | null {
   return cacheStage({ action: definition.name, options, ...tools.cacher, logger: service.view.logger });
 }
 
+function bulkhead({ defaults }: PipelineTools, own: BulkheadOptions | undefined): Stage | null {
+  const options = bulkheadOptions(defaults.bulkhead, own);
+  return options.enabled ? bulkheadStage(options) : null;
+}
+
 function validate(tools: PipelineTools, schema: unknown): Stage | null {
   if (schema === undefined) return null;
   const check = tools.check(schema);
   return check === null ? null : validateStage(check);
+}
+
+function throttle({ clock }: PipelineTools, ms: number | undefined): Stage | null {
+  return ms === undefined || ms <= 0 ? null : throttleStage(ms, clock);
+}
+
+function debounce({ tools, definition, service, onDrop }: LocalEventParts): Stage | null {
+  const ms = definition.options.debounce;
+  if (ms === undefined || ms <= 0) return null;
+  const onError = (error: unknown, ctx: AnyContext): void => tools.onEventError(error, ctx, service.view.logger);
+  return debounceStage({ ms, clock: tools.clock, onError, onDrop });
 }
 
 function bindHooks({ hooks }: ActionDefinition, instance: object): BoundHooks {

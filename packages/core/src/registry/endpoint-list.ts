@@ -57,9 +57,10 @@ export class EndpointList<E extends ListedEndpoint> {
     this.#set(this.#endpoints.filter((other) => other !== endpoint));
   }
 
-  /** The open endpoint of one node. */
+  /** The endpoint of one node, open or not; an open one goes first where a node has several. */
   on(nodeID: string): E | undefined {
-    return this.#endpoints.find((endpoint) => endpoint.nodeID === nodeID && endpoint.open);
+    const there = this.#endpoints.filter((endpoint) => endpoint.nodeID === nodeID);
+    return there.find(isOpen) ?? there[0];
   }
 
   /** The endpoint for the next call, `undefined` when none is open. */

@@ -1,6 +1,6 @@
 import type { LocalService } from "../definition/local-service.ts";
 import type { LifeSign, MemberView } from "../ports/discoverer.ts";
-import type { NodeInfo } from "../ports/node-info.ts";
+import type { ActionInfo, EventInfo, NodeInfo, ServiceInfo } from "../ports/node-info.ts";
 import { ActionCatalog, type CatalogOptions } from "./action-catalog.ts";
 import { isNewer, publishedBy } from "./apply-node-info.ts";
 import { type ActionEndpoint, Endpoint, type EventEndpoint } from "./endpoint.ts";
@@ -175,17 +175,19 @@ export class Registry {
   }
 
   #replaceRemote(node: Node, info: NodeInfo | null): void {
-    const old = this.#endpoints.get(node.id);
-    this.#endpoints.delete(node.id);
-    if (old !== undefined) this.#remove(old);
-    if (info === null) return;
+    const old = this.#endpoints.get(node.id) ?? { actions: [], events: [] };
+    if (info === null) {
+      this.#endpoints.delete(node.id);
+      this.#remove(old);
+      return;
+    }
     const published = publishedBy(info);
-    const endpoints: NodeEndpoints = {
-      actions: published.actions.map((action) => new Endpoint({ node, ...action, handler: null })),
-      events: published.events.map((event) => new Endpoint({ node, ...event, handler: null })),
-    };
-    this.#endpoints.set(node.id, endpoints);
-    this.#add(endpoints);
+    const actions = published.actions.map((action) => ({ node, ...action, handler: null }));
+    const events = published.events.map((event) => ({ node, ...event, handler: null }));
+    const now: NodeEndpoints = { actions: keepSame(old.actions, actions), events: keepSame(old.events, events) };
+    this.#endpoints.set(node.id, now);
+    this.#remove({ actions: without(old.actions, now.actions), events: without(old.events, now.events) });
+    this.#add({ actions: without(now.actions, old.actions), events: without(now.events, old.events) });
   }
 
   #add({ actions, events }: NodeEndpoints): void {
@@ -207,4 +209,26 @@ export class Registry {
   #gone(endpoint: ActionEndpoint | EventEndpoint | undefined): void {
     if (endpoint !== undefined) this.#options.listener.endpointRemoved(endpoint);
   }
+}
+
+type EndpointParts<I extends ActionInfo | EventInfo, D> = ConstructorParameters<typeof Endpoint<I, D>>[0];
+
+/**
+ * Endpoints for what a node publishes now, the old ones where nothing changed: their plans, and the state of their
+ * breakers, outlive a description that only adds something.
+ */
+function keepSame<I extends ActionInfo | EventInfo, D>(
+  old: readonly Endpoint<I, D>[],
+  published: readonly EndpointParts<I, D>[],
+): Endpoint<I, D>[] {
+  const known = new Map(old.map((endpoint) => [identityOf(endpoint), endpoint]));
+  return published.map((parts) => known.get(identityOf(parts)) ?? new Endpoint(parts));
+}
+
+const identityOf = ({ service, info }: { readonly service: ServiceInfo; readonly info: object }): string =>
+  JSON.stringify([service.fullName, service.settings, service.metadata, info]);
+
+function without<T>(list: readonly T[], others: readonly T[]): T[] {
+  const excluded = new Set(others);
+  return list.filter((item) => !excluded.has(item));
 }

@@ -5,6 +5,7 @@ export const COUNTERS = [
   "transit.packets.invalid",
   "transit.responses.orphan",
   "transit.requests.cancelled",
+  "breaker.opened",
   "event.handler.errors",
   "event.send.errors",
 ] as const;

@@ -172,38 +172,21 @@ test("a parameter that may be the params or the context is reported with the lin
   for (const { problem, mend } of list) expect(message).toContain(`${problem}. ${mend}.`);
 });
 
-test.each<[string, object]>([
-  [
-    "two parameters would get the params",
-    class {
-      @Action() find(_one: Sku, _other: Plain, @Params() _third: Sku): void {}
-    },
-  ],
-  [
-    "two parameters would get the params",
-    class {
-      @Action() find(_one: Sku, _other: string): void {}
-    },
-  ],
-  [
-    "two parameters would get the params",
-    class {
-      @Action() find(@Params() _one: Sku, @Params() _other: Sku): void {}
-    },
-  ],
-  [
-    "two parameters would get the context",
-    class {
-      @Action() find(_one: Context, _other: Context): void {}
-    },
-  ],
-  [
-    "3 parameters have no decorator",
-    class {
-      @Action() find(_one: Sku, _ctx: Context, _third: string): void {}
-    },
-  ],
-])("%s is reported", (problem, type) => {
-  Service("wrong")(type as new () => object);
-  expect(mistakesOf(type).list).toMatchObject([{ method: "find", problem: expect.stringContaining(problem) }]);
+@Service()
+class Mistaken {
+  @Action() threeParams(_one: Sku, _other: Plain, @Params() _third: Sku): void {}
+  @Action() twoTypes(_one: Sku, _other: string): void {}
+  @Action() twoDecorated(@Params() _one: Sku, @Params() _other: Sku): void {}
+  @Action() twoContexts(_one: Context, _other: Context): void {}
+  @Action() tooMany(_one: Sku, _ctx: Context, _third: string): void {}
+}
+
+test.each([
+  ["threeParams", "two parameters would get the params, judged by the types of those without a decorator"],
+  ["twoTypes", "two parameters would get the params, judged by the types of those without a decorator"],
+  ["twoDecorated", "two parameters would get the params"],
+  ["twoContexts", "two parameters would get the context, judged by the types of those without a decorator"],
+  ["tooMany", "3 parameters have no decorator, and at most two, the params and the context, can be told apart"],
+])("%s is reported", (method, problem) => {
+  expect(mistakesOf(Mistaken).list.find((mistake) => mistake.method === method)?.problem).toBe(problem);
 });

@@ -1,6 +1,5 @@
 import type { Meta } from "../../src/context/call-options.ts";
-import { Context } from "../../src/context/context.ts";
-import type { ContextRuntime } from "../../src/context/context-runtime.ts";
+import { Context, type ContextRuntime } from "../../src/context/context.ts";
 
 /** A context as a caller's params, meta and headers make it. No broker stands behind it. */
 export function makeContext(params: unknown = {}, { meta, headers }: { meta?: Meta; headers?: Meta } = {}): Context {

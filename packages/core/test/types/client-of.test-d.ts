@@ -157,13 +157,13 @@ export async function calls(client: Client, ctx: Context): Promise<void> {
   // @ts-expect-error the result is a promise
   client.scalar(1).toFixed();
   // @ts-expect-error a protected method is no action
-  client.hidden;
+  void client.hidden;
   // @ts-expect-error nor is a private one
-  client.secret;
+  void client.secret;
   // @ts-expect-error nor a property
-  client.settings;
+  void client.settings;
   // @ts-expect-error nor a getter
-  client.size;
+  void client.size;
   // @ts-expect-error a client cannot be changed
   client.nothing = () => Promise.resolve();
   // @ts-expect-error nobody can throw into a generator that runs on another node
@@ -175,5 +175,5 @@ export function contexts(loose: Context, typed: Context<Sku>, withMeta: Context<
   holds<Equal<typeof typed.params, Sku>>();
   holds<Equal<typeof withMeta.meta, { user?: string }>>();
   // @ts-expect-error params without a type must be looked at first
-  loose.params.sku;
+  void loose.params.sku;
 }

@@ -20,37 +20,39 @@ export class Unconvertible extends Error {
   }
 }
 
+/** What an instance is made of. */
+interface Source {
+  readonly plan: ClassPlan;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly path: FieldPath | null;
+}
+
 type ClassConversion = Extract<Conversion, { readonly kind: "class" }>;
 
 /**
- * Makes instances of classes from plain data, which stays as it is. What is made is what class-transformer makes, without
+ * Makes instances of classes from one value, which stays as it is. What is made is what class-transformer makes, without
  * looking every decorator up for every value; where its decorators do more than name types, it does the work itself.
  */
-export class Hydrator {
+export class Hydration {
   readonly #settings: Settings;
   readonly #book: PlanBook;
-  readonly #tidier: Tidier;
+  readonly #onUnknown: OnUnknown;
 
-  constructor(settings: Settings, book: PlanBook) {
+  constructor(settings: Settings, book: PlanBook, onUnknown: OnUnknown) {
     this.#settings = settings;
     this.#book = book;
-    this.#tidier = new Tidier(settings.unknownProperties, book);
+    this.#onUnknown = onUnknown;
   }
 
   /** An instance with what the plan declares. Throws {@link Unconvertible}. */
-  instanceOf(plan: ClassPlan, input: object, path: FieldPath | null, onUnknown: OnUnknown): object {
-    if (plan.direct) return this.#direct(plan, input as Readonly<Record<string, unknown>>, path, onUnknown);
+  instanceOf(plan: ClassPlan, input: object, path: FieldPath | null): object {
+    if (plan.direct) return this.#direct(plan, input as Readonly<Record<string, unknown>>, path);
     const instance = this.#byLibrary(plan.type, copyMembers(input, this.#isData), path);
-    this.#tidier.tidy(instance, path, onUnknown);
+    this.#tidy(instance, path);
     return instance as object;
   }
 
-  #direct(
-    plan: ClassPlan,
-    input: Readonly<Record<string, unknown>>,
-    path: FieldPath | null,
-    onUnknown: OnUnknown,
-  ): object {
+  #direct(plan: ClassPlan, input: Readonly<Record<string, unknown>>, path: FieldPath | null): object {
     const instance = new plan.type() as Record<string, unknown>;
     const { properties } = plan;
     for (let i = 0; i < properties.length; i++) {
@@ -59,19 +61,19 @@ export class Hydrator {
       if (!Object.hasOwn(input, name) || typeof instance[name] === "function") continue;
       const value = input[name];
       if (typeof value !== "object" && conversion.kind !== "scalar") instance[name] = value;
-      else instance[name] = this.#converted(conversion, value, { parent: path, key: name }, onUnknown);
+      else instance[name] = this.#converted(conversion, value, { parent: path, key: name });
     }
-    if (this.#settings.unknownProperties !== "strip") this.#takeUnknown(plan, input, instance, path, onUnknown);
+    if (this.#settings.unknownProperties !== "strip") this.#takeUnknown(instance, { plan, input, path });
     return instance;
   }
 
-  #converted(conversion: Conversion, value: unknown, path: FieldPath, onUnknown: OnUnknown): unknown {
+  #converted(conversion: Conversion, value: unknown, path: FieldPath): unknown {
     if (value === null || value === undefined) return value;
     if (conversion.kind === "data") return copyData(value);
     if (Array.isArray(value)) {
-      return value.map((element, key) => this.#converted(conversion, element, { parent: path, key }, onUnknown));
+      return value.map((element, key) => this.#converted(conversion, element, { parent: path, key }));
     }
-    if (conversion.kind === "class") return this.#nested(conversion, value, path, onUnknown);
+    if (conversion.kind === "class") return this.#nested(conversion, value, path);
     try {
       return conversion.convert(value);
     } catch (error) {
@@ -79,25 +81,19 @@ export class Hydrator {
     }
   }
 
-  #nested(conversion: ClassConversion, value: unknown, path: FieldPath, onUnknown: OnUnknown): unknown {
+  #nested(conversion: ClassConversion, value: unknown, path: FieldPath): unknown {
     if (typeof value !== "object") return value;
     const plan = conversion.plan();
-    if (plan !== null && isRecord(value)) return this.instanceOf(plan, value, path, onUnknown);
+    if (plan !== null && isRecord(value)) return this.instanceOf(plan, value, path);
     const converted = this.#byLibrary(conversion.type, copyData(value, this.#isData), path);
-    this.#tidier.tidy(converted, path, onUnknown);
+    this.#tidy(converted, path);
     return converted;
   }
 
-  #takeUnknown(
-    plan: ClassPlan,
-    input: Readonly<Record<string, unknown>>,
-    instance: Record<string, unknown>,
-    path: FieldPath | null,
-    onUnknown: OnUnknown,
-  ): void {
+  #takeUnknown(instance: Record<string, unknown>, { plan, input, path }: Source): void {
     for (const [key, value] of Object.entries(input)) {
       if (plan.declared.has(key) || isUnsafe(key)) continue;
-      if (this.#settings.unknownProperties === "forbid") onUnknown({ parent: path, key }, value);
+      if (this.#settings.unknownProperties === "forbid") this.#onUnknown({ parent: path, key }, value);
       else if (!plan.initial.has(key) && !(key in plan.type.prototype)) instance[key] = copyData(value);
     }
   }
@@ -113,6 +109,10 @@ export class Hydrator {
     } catch (error) {
       throw new Unconvertible(path, error);
     }
+  }
+
+  #tidy(value: unknown, path: FieldPath | null): void {
+    new Tidier(this.#settings.unknownProperties, this.#book, this.#onUnknown).tidy(value, path);
   }
 
   /** The library removes discriminators from what it is given, so it gets copies of instances too. */

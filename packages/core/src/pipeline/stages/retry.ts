@@ -1,0 +1,41 @@
+import type { AnyContext } from "../../context/context.ts";
+import type { RetryPolicyOptions } from "../../definition/options.ts";
+import { toError } from "../../errors/to-error.ts";
+import type { Stage } from "../stage.ts";
+
+export interface RetryRules {
+  readonly policy: Required<RetryPolicyOptions>;
+  /** Resolves after so many milliseconds, or rejects when the call is given up meanwhile. */
+  readonly pause: (ctx: AnyContext, ms: number) => Promise<void>;
+  /** Makes the next attempt, on whatever endpoint is chosen then. */
+  readonly again: (ctx: AnyContext) => unknown;
+}
+
+export const RETRY_DEFAULTS: Required<RetryPolicyOptions> = {
+  enabled: false,
+  retries: 5,
+  delay: 100,
+  maxDelay: 1_000,
+  factor: 2,
+  check: (error) => (error as { readonly retryable?: unknown }).retryable === true,
+};
+
+/**
+ * Makes another attempt after an error that a retry can help, later each time. Each attempt passes this stage again, so
+ * this one only looks at its own. A call with a stream is not retried: the stream is spent.
+ */
+export function retryStage({ policy, pause, again }: RetryRules): Stage {
+  return (next) => async (ctx) => {
+    try {
+      return await next(ctx);
+    } catch (thrown) {
+      const error = toError(thrown);
+      const retries = ctx.options.retries ?? policy.retries;
+      if (ctx.attempt > retries || ctx.stream !== null || !policy.check(error)) throw error;
+      const delay = Math.min(policy.delay * policy.factor ** (ctx.attempt - 1), policy.maxDelay);
+      // Half of the delay is left to chance, so that callers who failed together do not come back together.
+      await pause(ctx, delay / 2 + (Math.random() * delay) / 2);
+      return again(ctx);
+    }
+  };
+}
