@@ -3,6 +3,7 @@ import type { AnyContext } from "../context/context.ts";
 import type { BrokerHandle } from "../context/context-runtime.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
+import { LatencyProbe } from "../discovery/latency-probe.ts";
 import { createMembership } from "../discovery/membership.ts";
 import { PacketDiscoverer } from "../discovery/packet-discoverer.ts";
 import { SilenceWatch } from "../discovery/silence-watch.ts";
@@ -26,8 +27,7 @@ import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
 import { Logger } from "../ports/logger.ts";
 import type { Topic } from "../ports/topic.ts";
 import { EXTENSIONS } from "../protocol/version.ts";
-import { roundRobin } from "../registry/balancing/round-robin.ts";
-import { type StrategyOption, strategyFactory } from "../registry/balancing/strategies.ts";
+import { StrategyChoice } from "../registry/balancing/strategy-choice.ts";
 import { describeHost } from "../registry/describe-node.ts";
 import { Registry } from "../registry/registry.ts";
 import { Counters } from "../telemetry/counters.ts";
@@ -73,12 +73,13 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
   if (disableBalancer && !balanced)
     logger.warn("The transporter has no shared queues, so `disableBalancer` has no effect.");
 
+  const strategies = new StrategyChoice(options.registry);
   const waiter = new ServiceWaiter(clock, (fullName) => isServiceAvailable(registry, fullName));
   const registry = new Registry({
     nodeID,
     now: () => clock.now(),
-    strategy: strategyFactory(options.registry.strategy) ?? roundRobin,
-    strategyOf: (info) => strategyOf((info as { readonly strategy?: unknown }).strategy),
+    strategy: strategies.byDefault,
+    strategyOf: strategies.of,
     preferLocal: options.registry.preferLocal,
     listener: createRegistryListener({
       plans: () => plans,
@@ -200,6 +201,13 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     forgetAfterMs: options.registry.cleanOfflineNodesTimeout * 1000,
   });
 
+  const latency = new LatencyProbe({
+    ...{ registry, clock, logger },
+    periodMs: options.registry.pingInterval * 1_000,
+    wanted: () => strategies.measured.has("latency"),
+    ping: async (to) => (await transit?.ping(to, options.registry.pingInterval * 1_000)) ?? null,
+  });
+
   const scope = options.container.openScope(provided);
   const host: ServiceHost = new ServiceHost({
     ...{ broker, container: scope, waiter, clock, listener: createLifeListener(middlewares, logger) },
@@ -262,7 +270,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
       announcer,
       silence,
     },
-    ...{ cacher, scope, deadlines, bus, tell, state, counters, health, running },
+    ...{ latency, cacher, scope, deadlines, bus, tell, state, counters, health, running },
   };
 }
 
@@ -282,13 +290,6 @@ async function pauseUnlessCancelled(clock: Clock, ctx: AnyContext, ms: number): 
   } finally {
     stopWatching?.();
   }
-}
-
-/** A strategy that a definition of this node asks for; those of other nodes cannot send a function. */
-function strategyOf(option: unknown): ReturnType<typeof strategyFactory> {
-  return typeof option === "string" || typeof option === "function"
-    ? strategyFactory(option as StrategyOption)
-    : undefined;
 }
 
 /** Counts running calls: per service, and those to other nodes under `null`. */

@@ -23,6 +23,7 @@ export async function startBroker({ graph, broker, middlewares }: LifecycleParts
   await transit?.start();
   await discoverer?.start(discoveryHost);
   silence.start();
+  graph.latency.start();
   // From here on each service is announced when it has started: others may depend on it.
   announcer.open();
   await host.startAll();
@@ -76,6 +77,7 @@ export async function stopBroker({ graph, broker, middlewares }: LifecycleParts)
     tell("$broker.error", { error, module: "broker", type: "failedServicesStop" });
   }
   silence.stop();
+  graph.latency.stop();
   if (transit?.isConnected === true) await step("leaving the cluster", () => discoverer?.stop());
   await step("disconnecting", () => transit?.stop());
   await step("closing the cache", () => cacher?.close());

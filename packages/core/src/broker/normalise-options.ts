@@ -45,7 +45,8 @@ export function normaliseOptions(options: BrokerOptions) {
     bulkhead: defined(options.bulkhead),
     tracking: { enabled: true, shutdownTimeout: 5_000, ...defined(options.tracking) } as Required<TrackingOptions>,
     registry: {
-      ...{ strategy: "RoundRobin", preferLocal: true, stopDelay: 100, cleanOfflineNodesTimeout: 600 },
+      ...{ strategy: "RoundRobin", strategyOptions: {}, preferLocal: true, stopDelay: 100 },
+      ...{ cleanOfflineNodesTimeout: 600, pingInterval: 10 },
       ...defined(options.registry),
     } as Required<RegistryOptions>,
     transit: {
@@ -79,6 +80,7 @@ function checkNumbers({ tracking, registry, transit, ...top }: BrokerOptions): r
     "tracking.shutdownTimeout": tracking?.shutdownTimeout,
     "registry.stopDelay": registry?.stopDelay,
     "registry.cleanOfflineNodesTimeout": registry?.cleanOfflineNodesTimeout,
+    "registry.pingInterval": registry?.pingInterval,
     "transit.maxQueueSize": transit?.maxQueueSize,
     "transit.maxChunkSize": transit?.maxChunkSize,
     "transit.serviceChangedDebounceTime": transit?.serviceChangedDebounceTime,
@@ -116,7 +118,9 @@ function checkKinds(options: BrokerOptions): readonly string[] {
   if (options.services !== undefined && !Array.isArray(options.services)) mistakes.push("`services` must be a list.");
   const strategy: StrategyOption | undefined = options.registry?.strategy;
   if (strategy !== undefined && strategyFactory(strategy) === undefined) {
-    mistakes.push(`\`registry.strategy\` must be "RoundRobin", "Random" or a factory, not ${describe(strategy)}.`);
+    mistakes.push(
+      `\`registry.strategy\` must be "RoundRobin", "Random", "CpuUsage", "Latency", "Shard" or a factory, not ${describe(strategy)}.`,
+    );
   }
   return mistakes;
 }

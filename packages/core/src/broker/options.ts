@@ -12,7 +12,7 @@ import type { LoggerAdapter, LogLevel } from "../ports/logger.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import type { Transporter } from "../ports/transporter.ts";
 import type { Validator } from "../ports/validator.ts";
-import type { StrategyOption } from "../registry/balancing/strategies.ts";
+import type { StrategyOption, StrategyOptions } from "../registry/balancing/strategies.ts";
 
 /** Everything a broker can be told. All of it has a default; adapters are passed as instances. */
 export interface BrokerOptions {
@@ -85,6 +85,10 @@ export interface TrackingOptions {
 export interface RegistryOptions {
   /** How one of several endpoints is chosen. Default `"RoundRobin"`. */
   readonly strategy?: StrategyOption;
+  /** For the built-in strategies, for example `{ shardKey: "#user.id" }`. An action's own `strategyOptions` replace them. */
+  readonly strategyOptions?: StrategyOptions;
+  /** Seconds between two measurements, where a strategy goes by latency. Default 10. */
+  readonly pingInterval?: number;
   /** Whether an endpoint on the caller's node goes first. Default `true`. */
   readonly preferLocal?: boolean;
   /** Milliseconds between announcing that no service is offered any more, and refusing calls. Default 100. */

@@ -16,7 +16,7 @@ export type ClientOf<S extends object> = {
 export type ClientTarget<S extends object> = Constructor<S> | string;
 
 // Thousands of methods pass through these types: a conditional more in one of them is felt. Measured by
-// test/types/large-program.mjs; whole function types in the branches are half as expensive as lists of arguments.
+// test/typing/large-program.mjs; whole function types in the branches are half as expensive as lists of arguments.
 
 type AnyMethod = (...args: never[]) => unknown;
 

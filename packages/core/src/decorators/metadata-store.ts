@@ -1,5 +1,6 @@
 import type { ClassReference, MemberEntry, MemberKey } from "../definition/declaration.ts";
 import type { ServiceOptions } from "../definition/options.ts";
+import { ServiceSchemaError } from "../errors/errors.ts";
 
 /** What was recorded of one class itself. */
 export interface ClassRecord {
@@ -21,6 +22,9 @@ export type DecoratorTarget = object;
 /** Shared by all copies of this package in a process, so that a class decorated by one can be registered by another. */
 const STORE = Symbol.for("isomer.declarations.1");
 
+const NOT_LEGACY =
+  "Isomer's decorators were compiled as standard ones. Set `experimentalDecorators: true` in the tsconfig.json that your compiler reads.";
+
 type Store = WeakMap<object, ClassRecord>;
 
 /** Records what `@Service` was given. */
@@ -32,6 +36,8 @@ export function recordService(type: ClassReference, options: ServiceOptions, fil
 
 /** Records what a decorator says about a member. */
 export function recordMember(target: DecoratorTarget, key: MemberKey, entry: MemberEntry): void {
+  // Standard decorators hand over a description of the member here; there is no class yet to record it of.
+  if (typeof key === "object") throw new ServiceSchemaError(NOT_LEGACY);
   const isStatic = typeof target === "function" && key !== undefined;
   const type = typeof target === "function" ? target : target.constructor;
   recordOf(type).members.push({ key, isStatic, entry });

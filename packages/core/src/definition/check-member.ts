@@ -2,6 +2,13 @@ import type { MemberDeclaration, MemberEntry } from "./declaration.ts";
 import type { Layer } from "./layer.ts";
 import type { Mistakes, Where } from "./mistakes.ts";
 import { isFunction, ownValue } from "./plain-data.ts";
+import type { AnyFunction } from "./service-definition.ts";
+
+/** A member that can be part of a service: a method with a name. */
+export interface ServiceMember extends MemberDeclaration {
+  readonly key: string;
+  readonly method: AnyFunction;
+}
 
 /** What a member is checked against. */
 export interface MemberCheck {
@@ -22,7 +29,7 @@ const NAMES: Readonly<Record<Exclude<MemberEntry["kind"], "option">, string>> = 
 };
 
 /** Reports what is wrong with how one member is decorated. Answers whether it can be part of the service at all. */
-export function checkMember(member: MemberDeclaration, check: MemberCheck): boolean {
+export function checkMember(member: MemberDeclaration, check: MemberCheck): member is ServiceMember {
   const where: Where = { ...check.where, member: String(member.key ?? "constructor") };
   const misplaced = misplacement(member);
   if (misplaced !== undefined) {

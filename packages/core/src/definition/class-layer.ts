@@ -1,4 +1,4 @@
-import { checkMember } from "./check-member.ts";
+import { checkMember, type ServiceMember } from "./check-member.ts";
 import type { ClassLevel, LifecyclePhase, MemberDeclaration, MemberEntry } from "./declaration.ts";
 import { type Reading, readDependencies, readHookLists, readHookTables, readObject } from "./declared-forms.ts";
 import { addEvent } from "./event-table.ts";
@@ -14,38 +14,30 @@ import type { Mistakes, Where } from "./mistakes.ts";
 import { defaultServiceName } from "./names.ts";
 import type { HookPhase } from "./options.ts";
 import { clonePlain, fillKeys, ownValue, type PlainObject } from "./plain-data.ts";
-import type { AnyFunction } from "./service-definition.ts";
 
 type Entry<K extends MemberEntry["kind"]> = Extract<MemberEntry, { readonly kind: K }>;
-
-/** A member that can be part of a service: a method with a name. */
-export interface ServiceMember extends MemberDeclaration {
-  readonly key: string;
-  readonly method: AnyFunction;
-}
 
 /** What one class says beyond its base classes. `inherited` is what they say, merged. */
 export function layerOfClass(level: ClassLevel, inherited: Layer, mistakes: Mistakes): Layer {
   const where = whereOf(level);
   const members = level.members.filter((member) => checkMember(member, { inherited, where, mistakes }));
-  const named = members as readonly ServiceMember[];
   const [service] = level.services;
   if (level.services.length > 1) mistakes.add(where, "@Service stands twice", "Keep one of them");
-  const actions = named.flatMap((member) =>
+  const actions = members.flatMap((member) =>
     actionOf(member, inherited, { where: within(where, member.key), mistakes }),
   );
   return {
     ...EMPTY_LAYER,
     ...(service === undefined ? {} : serviceParts(level, { where, mistakes })),
-    hooks: hooksOf(readHookTables(service?.hooks, { where, mistakes }), named, inherited.hooks),
+    hooks: hooksOf(readHookTables(service?.hooks, { where, mistakes }), members, inherited.hooks),
     actions: Object.fromEntries(actions),
-    events: eventsOf(named, inherited, { where, mistakes }),
+    events: eventsOf(members, inherited, { where, mistakes }),
     methods: Object.fromEntries(
-      named.filter((member) => has(member, "method")).map(({ key, method }) => [key, method]),
+      members.filter((member) => has(member, "method")).map(({ key, method }) => [key, method]),
     ),
-    created: lifecycleOf(named, "created", inherited.created),
-    started: lifecycleOf(named, "started", inherited.started),
-    stopped: lifecycleOf(named, "stopped", inherited.stopped),
+    created: lifecycleOf(members, "created", inherited.created),
+    started: lifecycleOf(members, "started", inherited.started),
+    stopped: lifecycleOf(members, "stopped", inherited.stopped),
   };
 }
 

@@ -5,6 +5,8 @@ export interface Candidate {
   /** CPU load of the node in per cent, `null` when unknown. */
   readonly cpu: number | null;
   readonly hostname: string | null;
+  /** Mean round trip to the node's host in milliseconds, `null` while it is not measured. */
+  readonly latencyMs: number | null;
 }
 
 /** What a strategy may know of the call. Getters: nothing is made unless it is read. */
@@ -15,6 +17,8 @@ export interface Selection {
 
 /** Port: chooses among the available candidates. There is one instance per action and per event group. */
 export interface Strategy {
+  /** What must be measured for it, because nobody else needs it. Default: nothing. */
+  readonly measures?: "latency";
   /** `candidates` is never empty. Must answer one of them. */
   select<C extends Candidate>(candidates: readonly C[], selection: Selection): C;
 }

@@ -6,7 +6,7 @@ export interface CatalogOptions {
   readonly strategy: StrategyFactory;
   readonly preferLocal: boolean;
   /** The strategy that a definition asks for, where it asks for one. */
-  readonly strategyOf: (info: object) => StrategyFactory | undefined;
+  readonly strategyOf: (definition: object) => StrategyFactory | undefined;
 }
 
 /** Action name to the endpoints that serve it. A name that was served once is remembered. */
@@ -36,7 +36,10 @@ export class ActionCatalog {
     let list = this.#lists.get(name);
     if (list === undefined) {
       const { preferLocal, strategy, strategyOf } = this.#options;
-      list = new EndpointList(name, { preferLocal, strategy: (strategyOf(endpoint.info) ?? strategy)() });
+      list = new EndpointList(name, {
+        preferLocal,
+        strategy: (strategyOf(endpoint.handler?.definition.options ?? endpoint.info) ?? strategy)(),
+      });
       this.#lists.set(name, list);
     }
     return list.put(endpoint);

@@ -7,6 +7,7 @@ export interface ListedEndpoint {
   readonly local: boolean;
   readonly cpu: number | null;
   readonly hostname: string | null;
+  readonly latencyMs: number | null;
   readonly service: { readonly name: string };
   readonly open: boolean;
 }

@@ -43,6 +43,10 @@ export class Endpoint<I extends ActionInfo | EventInfo, D> implements Candidate 
   get hostname(): string | null {
     return this.node.hostname;
   }
+
+  get latencyMs(): number | null {
+    return this.node.latencyMs;
+  }
 }
 
 export type ActionEndpoint = Endpoint<ActionInfo, ActionDefinition>;

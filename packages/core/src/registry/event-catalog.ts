@@ -46,7 +46,10 @@ export class EventCatalog {
     let entry = this.#groups.get(key);
     if (entry === undefined) {
       const { preferLocal, strategy, strategyOf } = this.#options;
-      const rules = { preferLocal, strategy: (strategyOf(endpoint.info) ?? strategy)() };
+      const rules = {
+        preferLocal,
+        strategy: (strategyOf(endpoint.handler?.definition.options ?? endpoint.info) ?? strategy)(),
+      };
       entry = { pattern, group, list: new EndpointList(pattern, rules) };
       this.#groups.set(key, entry);
       this.#routes.clear();

@@ -11,6 +11,8 @@ export class Node implements MemberView {
   seq = 0;
   cpu: number | null = null;
   cpuSeq = 0;
+  /** Mean round trip to the node's host in ms, `null` while it is not measured. */
+  latencyMs: number | null = null;
   /** Monotonic time of the last sign of life in ms, `null` before the first. */
   lastHeardAt: number | null = null;
   /** Monotonic time at which it went, in ms. */
