@@ -11,12 +11,14 @@ type ServiceClass = ClassDeclaration["type"];
 /** What can become a service: a class with `@Service`, an instance of one, or a plain definition. */
 export type ServiceSource = ServiceClass | ServiceSchema | object;
 
+/** A definition, and the instance it belongs to. */
 export interface DefinedService {
   readonly definition: ServiceDefinition;
   /** The instance that was given; `null` when one is still to be made. */
   readonly instance: object | null;
 }
 
+/** What is known of a source beside itself. */
 export interface DefineOptions {
   /** File that a plain definition stands in, for messages. */
   readonly file?: string | undefined;

@@ -10,6 +10,7 @@ export interface ClassRecord {
   readonly members: RecordedEntry[];
 }
 
+/** What one decorator said about one member. */
 export interface RecordedEntry {
   readonly key: MemberKey;
   readonly isStatic: boolean;

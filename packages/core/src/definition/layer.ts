@@ -52,6 +52,7 @@ export interface Layer {
   readonly custom: PlainObject;
 }
 
+/** Of an action without hooks of its own. */
 export const NO_HOOKS: HookLists = { before: [], after: [], error: [] };
 
 /** A layer that says nothing. */

@@ -1,6 +1,5 @@
 import {
   type ActionLayer,
-  EMPTY_LAYER,
   type EventLayer,
   type HandlerReference,
   type HookLists,
@@ -42,11 +41,6 @@ export function mergeLayers(higher: Layer, lower: Layer): Layer {
   const merged: Record<string, unknown> = {};
   for (const key of Object.keys(RULES) as (keyof Layer)[]) merged[key] = mergeKey(key, higher, lower);
   return merged as unknown as Layer;
-}
-
-/** All layers of a service, the lowest first. */
-export function mergeAll(layers: readonly Layer[]): Layer {
-  return layers.reduce((lower, higher) => mergeLayers(higher, lower), EMPTY_LAYER);
 }
 
 function mergeKey<K extends keyof Layer>(key: K, higher: Layer, lower: Layer): Layer[K] {

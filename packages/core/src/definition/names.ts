@@ -23,5 +23,6 @@ export const isValidName = (name: unknown): name is string =>
 export const isValidPattern = (pattern: unknown): pattern is string =>
   typeof pattern === "string" && /^\S+$/.test(pattern);
 
+/** Whether a value can be the version of a service. */
 export const isValidVersion = (version: unknown): version is string | number =>
   typeof version === "number" ? Number.isFinite(version) : isValidPattern(version);

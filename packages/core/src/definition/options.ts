@@ -131,6 +131,7 @@ export interface Dependency {
   readonly version?: string | number | readonly (string | number)[];
 }
 
+/** Names, or names with versions, of the services that one depends on. */
 export type DependencyOption = string | Dependency | readonly (string | Dependency)[];
 
 /** What `@Service` takes. */

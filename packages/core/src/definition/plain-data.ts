@@ -3,6 +3,7 @@ import type { AnyFunction } from "./service-definition.ts";
 /** An object literal, or what looks like one; instances of classes are values that nobody here looks into. */
 export type PlainObject = Record<string, unknown>;
 
+/** Whether a value is an object literal, of this realm or another. */
 export function isPlainObject(value: unknown): value is PlainObject {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value) as object | null;
@@ -18,6 +19,7 @@ export function isData(value: unknown): value is PlainObject {
   return isPlainObject(value) && !("~standard" in value) && Object.getOwnPropertySymbols(value).length === 0;
 }
 
+/** Whether a value can be called. */
 export const isFunction = (value: unknown): value is AnyFunction => typeof value === "function";
 
 /** A copy of plain objects and arrays, all the way down; functions and instances of classes are shared. */
@@ -35,7 +37,7 @@ export function clonePlain<T>(value: T, copies: Map<unknown, unknown> = new Map(
  * A new value in which `higher` wins and `lower` fills the gaps: objects by key, arrays by index. An `undefined` is a gap,
  * a `null` is not.
  */
-export function fillGaps(higher: unknown, lower: unknown): unknown {
+function fillGaps(higher: unknown, lower: unknown): unknown {
   if (higher === undefined) return clonePlain(lower);
   if (isData(higher) && isData(lower)) return fillKeys(higher, lower);
   if (Array.isArray(higher) && Array.isArray(lower)) {

@@ -15,6 +15,7 @@ export function eventInfo(name: string, options: object): EventInfo {
   return { ...publishedOptions(options), name };
 }
 
+/** The parts of a definition that other nodes are told of. */
 export interface PublishedService {
   readonly name: string;
   readonly version: string | number | undefined;

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../context/call-options.ts";
 import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
+import { clonePlain } from "../definition/plain-data.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
 import type { Logger } from "../ports/logger.ts";
 
@@ -15,7 +16,10 @@ export interface SchemaInstanceParts {
 /** The `this` of the handlers of a plain definition. */
 export function createSchemaInstance(parts: SchemaInstanceParts): object {
   const { definition, logger, broker, callOwn, waitForServices } = parts;
-  const { name, version, fullName, settings, metadata, schema, methods } = definition;
+  const { name, version, fullName, schema, methods } = definition;
+  // Handlers may change the settings of their instance; the definition is shared and frozen.
+  const settings = clonePlain(definition.settings);
+  const metadata = clonePlain(definition.metadata);
   const actions = Object.fromEntries(
     definition.actions.map(({ key }) => [
       key,

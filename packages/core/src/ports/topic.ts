@@ -11,8 +11,11 @@ export const PACKET_TYPES = [
   "PONG",
 ] as const;
 
-/** The types that only nodes understand which announced them in their INFO: a batch of packets, a cancelled request. */
-export const EXTENSION_TYPES = ["BATCH", "CANCEL"] as const;
+/**
+ * The types that only nodes understand which announced them in their INFO: a batch of packets, a call that its caller gave
+ * up, what the reader of a stream has read.
+ */
+export const EXTENSION_TYPES = ["BATCH", "CANCEL", "CREDIT"] as const;
 
 /** Types that the TCP transporter exchanges with its own kind. */
 export const GOSSIP_TYPES = ["GOSSIP_HELLO", "GOSSIP_REQ", "GOSSIP_RES"] as const;

@@ -21,6 +21,8 @@ export const EXTENSIONS = Object.freeze({
   batch: 1,
   /** Reads CANCEL packets. */
   cancel: 1,
+  /** Sends and reads CREDIT packets: streams go no faster than they are read. */
+  credit: 1,
   /** Reads the causes of errors. */
   causes: 1,
 });

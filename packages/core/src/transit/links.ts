@@ -1,10 +1,10 @@
-import { frameworkError } from "../errors/errors.ts";
 import type { PacketType, Topic } from "../ports/topic.ts";
 import type { Transporter } from "../ports/transporter.ts";
 import type { Payload } from "../protocol/read-payload.ts";
 import { type Dialect, MOLECULER_DIALECT, PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import type { Codec } from "./codec.ts";
+import { fitting } from "./frame-limit.ts";
 import { Outbox } from "./outbox.ts";
 
 /** Writes a packet for a node that understands `dialect`. Answers a new object. */
@@ -66,25 +66,15 @@ export class Link {
     assertConnected();
     counters.increment("transit.packets.sent");
     const payload = write(this.#dialect);
-    if (this.#outbox !== null) return this.#outbox.add(type, this.#checked(codec.encodeBare(type, payload)));
-    return transporter.send({ kind: "node", type, nodeID: this.nodeID }, this.#checked(codec.encode(type, payload)));
+    if (this.#outbox !== null) return this.#outbox.add(type, fitting(codec.encodeBare(type, payload), transporter));
+    return transporter.send(
+      { kind: "node", type, nodeID: this.nodeID },
+      fitting(codec.encode(type, payload), transporter),
+    );
   }
 
   flush(): void {
     this.#outbox?.flush();
-  }
-
-  #checked(frame: Uint8Array): Uint8Array {
-    const limit = this.#parts.transporter.capabilities.maxFrameBytes;
-    // The slack is for the head of a batch.
-    if (limit !== null && frame.length > limit - 1024) {
-      throw frameworkError(
-        "INVALID_PACKET_DATA",
-        `A packet of ${frame.length} bytes does not fit into a frame of the ${this.#parts.transporter.name} transporter (${limit} bytes); send it as a stream.`,
-        { bytes: frame.length, limit },
-      );
-    }
-    return frame;
   }
 
   #createOutbox(): Outbox {

@@ -11,7 +11,9 @@ import type { Payload } from "../protocol/read-payload.ts";
 import type { ProtocolVersion } from "../protocol/version.ts";
 import type { InboundTarget } from "./inbound-target.ts";
 import type { Link, Links } from "./links.ts";
-import { ERROR_FLAG, isReadable, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
+import { asStream, ERROR_FLAG, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
+import type { CreditTable } from "./streams/credits.ts";
+import { sendCredits } from "./streams/send-credits.ts";
 import { sendStream } from "./streams/send-stream.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 
@@ -21,6 +23,8 @@ export interface ResponderParts {
   readonly links: Links;
   readonly logger: Logger;
   readonly maxChunkBytes: number;
+  /** Streams that are results of calls from elsewhere. */
+  readonly credits: CreditTable;
   readonly readError: (wire: unknown, sender: string) => Error;
 }
 
@@ -29,11 +33,13 @@ export class Responder {
   readonly #parts: ResponderParts;
   readonly #running = new Map<string, { readonly ctx: Context; readonly sender: string }>();
   readonly #streams = new StreamTable();
+  readonly #credits: CreditTable;
   /** Answers every call with "not available", because the broker stops. */
   refusing = false;
 
   constructor(parts: ResponderParts) {
     this.#parts = parts;
+    this.#credits = parts.credits;
   }
 
   get size(): number {
@@ -94,7 +100,13 @@ export class Responder {
     const flags = version === "4" ? packet.meta : packet.headers;
     const objectMode = flags[OBJECT_MODE_FLAG] === true;
     delete flags[OBJECT_MODE_FLAG];
-    ctx.stream = this.#streams.open(packet.id, { sender, objectMode, onClose: () => {} }).readable;
+    const link = this.#parts.links.to(sender);
+    const report = link.understands("credit") ? sendCredits(link, "request", packet.id) : null;
+    const onClose = (completed: boolean): void => {
+      // Whoever sends what nobody reads should know.
+      if (!completed) report?.(0, true);
+    };
+    ctx.stream = this.#streams.open(packet.id, { sender, objectMode, onClose, onRead: report }).readable;
   }
 
   #chunk(packet: RequestPacket, sender: string): { seq: number; chunk: unknown; last: boolean; error?: Error } {
@@ -104,8 +116,9 @@ export class Responder {
   }
 
   #succeed(link: Link, ctx: Context, data: unknown): void {
-    if (isReadable(data)) {
-      void this.#sendStream(link, ctx, data);
+    const stream = asStream(data);
+    if (stream !== null) {
+      void this.#sendStream(link, ctx, stream);
       return;
     }
     this.#running.delete(ctx.id);
@@ -139,15 +152,20 @@ export class Responder {
     const stopWatching = ctx.onCancel((reason) => source.destroy(reason instanceof Error ? reason : undefined));
     try {
       await this.#send(link, ctx, { success: true, data: null, stream: true, seq: 0 });
-      await sendStream(source, this.#parts.maxChunkBytes, ({ seq, chunk, last, error }) => {
-        const ending = error === undefined ? {} : { success: false, error: this.#wireError(link, error) };
-        return this.#send(link, ctx, { success: true, data: chunk, stream: !last, seq, ...ending });
+      await sendStream(source, {
+        maxChunkBytes: this.#parts.maxChunkBytes,
+        credits: link.understands("credit") ? this.#credits.open(link.nodeID, "response", ctx.id) : null,
+        send: ({ seq, chunk, last, error }) => {
+          const ending = error === undefined ? {} : { success: false, error: this.#wireError(link, error) };
+          return this.#send(link, ctx, { success: true, data: chunk, stream: !last, seq, ...ending });
+        },
       });
     } catch (error) {
       source.destroy();
       this.#parts.logger.warn(`The stream of '${ctx.action?.name}' to '${link.nodeID}' broke off.`, error);
     } finally {
       stopWatching();
+      this.#credits.close("response", ctx.id);
       this.#running.delete(ctx.id);
     }
   }

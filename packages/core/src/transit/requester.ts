@@ -14,6 +14,8 @@ import type { Counters } from "../telemetry/counters.ts";
 import type { Links } from "./links.ts";
 import type { RequestTable } from "./request-table.ts";
 import { ERROR_FLAG, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
+import type { CreditTable } from "./streams/credits.ts";
+import { sendCredits } from "./streams/send-credits.ts";
 import { sendStream } from "./streams/send-stream.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
 
@@ -22,6 +24,8 @@ export interface RequesterParts {
   readonly links: Links;
   readonly pending: RequestTable;
   readonly streams: StreamTable;
+  /** Streams that go with the calls of this node. */
+  readonly credits: CreditTable;
   readonly counters: Counters;
   readonly logger: Logger;
   readonly maxChunkBytes: number;
@@ -118,7 +122,9 @@ export class Requester {
     const onClose = (completed: boolean): void => {
       if (!completed) this.#tellCancelled(id, sender);
     };
-    return this.#parts.streams.open(id, { sender, objectMode, onClose }).readable;
+    const link = this.#parts.links.to(sender);
+    const onRead = link.understands("credit") ? sendCredits(link, "response", id) : null;
+    return this.#parts.streams.open(id, { sender, objectMode, onClose, onRead }).readable;
   }
 
   #chunk(
@@ -134,9 +140,14 @@ export class Requester {
     destination: RequestDestination,
     source: NonNullable<AnyContext["stream"]>,
   ): Promise<void> {
-    await sendStream(source, this.#parts.maxChunkBytes, ({ seq, chunk, last, error }) =>
-      this.#send(ctx, destination, { seq, params: chunk, stream: !last, error }),
-    );
+    const { credits, links, maxChunkBytes } = this.#parts;
+    const reader = destination.kind === "node" && links.to(destination.nodeID).understands("credit");
+    await sendStream(source, {
+      maxChunkBytes,
+      credits: reader ? credits.open(destination.nodeID, "request", ctx.id) : null,
+      send: ({ seq, chunk, last, error }) => this.#send(ctx, destination, { seq, params: chunk, stream: !last, error }),
+    });
+    credits.close("request", ctx.id);
   }
 
   #send(

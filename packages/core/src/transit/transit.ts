@@ -6,12 +6,14 @@ import type { Logger } from "../ports/logger.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import { PACKET_TYPES, type PacketType, type Topic, topicName } from "../ports/topic.ts";
 import type { ConnectionState, Transporter, TransporterHost } from "../ports/transporter.ts";
+import { readCredit } from "../protocol/packets/credit.ts";
 import { readEvent } from "../protocol/packets/event.ts";
 import type { Payload } from "../protocol/read-payload.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import { Codec } from "./codec.ts";
 import { Connection } from "./connection.ts";
 import { createEventSender } from "./event-sender.ts";
+import { fitting } from "./frame-limit.ts";
 import { Inbound, type PacketHandler } from "./inbound.ts";
 import type { InboundTarget } from "./inbound-target.ts";
 import { Links } from "./links.ts";
@@ -19,6 +21,7 @@ import { Responder } from "./on-request.ts";
 import { Pinger, type PingResult } from "./pinger.ts";
 import { RequestTable } from "./request-table.ts";
 import { Requester } from "./requester.ts";
+import { CreditTable } from "./streams/credits.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 
 export interface TransitOptions {
@@ -41,6 +44,15 @@ export interface TransitParts {
   readonly options: TransitOptions;
   readonly readError: (wire: unknown, sender: string) => Error;
   readonly listener: TransitListener;
+}
+
+/** How much is under way: calls, streams that arrive and leave, calls served for others, pings. */
+export interface TransitUsage {
+  readonly pending: number;
+  readonly streams: number;
+  readonly sending: number;
+  readonly serving: number;
+  readonly pings: number;
 }
 
 /** News of the connection. */
@@ -66,7 +78,10 @@ export class Transit {
   readonly #inbound: Inbound;
   readonly #connection: Connection;
   readonly #pending: RequestTable;
+  /** Streams that arrive as results. */
   readonly #streams = new StreamTable();
+  /** Streams that leave, towards readers who say what they have read. */
+  readonly #credits = new CreditTable();
   readonly #responder: Responder;
   readonly #pinger: Pinger;
   #queues: ReadonlyMap<string, Topic> = new Map();
@@ -104,11 +119,15 @@ export class Transit {
     const publish = (topic: Topic, payload: Payload): void | Promise<void> => this.publish(topic, payload);
     const requester = new Requester({
       ...{ nodeID, links, counters, logger, readError, publish, pending: this.#pending, streams: this.#streams },
+      credits: this.#credits,
       maxChunkBytes: options.maxChunkSize,
     });
     this.request = requester.request;
     this.sendEvent = createEventSender({ links, publish });
-    this.#responder = new Responder({ runtime, target, links, logger, readError, maxChunkBytes: options.maxChunkSize });
+    this.#responder = new Responder({
+      ...{ runtime, target, links, logger, readError, credits: this.#credits },
+      maxChunkBytes: options.maxChunkSize,
+    });
     this.#pinger = new Pinger({
       links,
       clock,
@@ -117,6 +136,7 @@ export class Transit {
     });
     this.#inbound.on("REQ", this.#responder.onRequest);
     this.#inbound.on("CANCEL", this.#responder.onCancel);
+    this.#inbound.on("CREDIT", (payload, sender) => this.#credits.received(sender, readCredit(payload)));
     this.#inbound.on("RES", requester.onResponse);
     this.#inbound.on("EVENT", this.#onEvent);
     this.#inbound.on("PING", this.#pinger.onPing);
@@ -128,15 +148,11 @@ export class Transit {
   }
 
   /** How much is under way; all 0 when nothing is left behind. */
-  get usage(): {
-    readonly pending: number;
-    readonly streams: number;
-    readonly serving: number;
-    readonly pings: number;
-  } {
+  get usage(): TransitUsage {
     return {
       pending: this.#pending.size,
       streams: this.#streams.size,
+      sending: this.#credits.size,
       serving: this.#responder.size,
       pings: this.#pinger.size,
     };
@@ -155,8 +171,9 @@ export class Transit {
   /** Sends a packet to a topic, in Moleculer's encoding. */
   publish(topic: Topic, payload: Payload): void | Promise<void> {
     this.#connection.assertUp();
-    this.#parts.counters.increment("transit.packets.sent");
-    return this.#parts.transporter.send(topic, this.#codec.encode(topic.type, payload));
+    const { counters, transporter } = this.#parts;
+    counters.increment("transit.packets.sent");
+    return transporter.send(topic, fitting(this.#codec.encode(topic.type, payload), transporter));
   }
 
   /** Sends a packet to one node, after what was sent to it before. */
@@ -188,6 +205,7 @@ export class Transit {
     this.#links.forget(nodeID);
     this.#pending.failNode(nodeID);
     this.#streams.senderLeft(nodeID);
+    this.#credits.readerLeft(nodeID);
     this.#responder.callerLeft(nodeID);
   }
 
@@ -201,8 +219,7 @@ export class Transit {
     this.#links.flush();
     await this.#connection.close();
     this.#pending.failAll();
-    this.#streams.closeAll();
-    this.#responder.close();
+    this.#breakStreams();
     this.#pinger.close();
   }
 
@@ -212,6 +229,7 @@ export class Transit {
     const types: readonly PacketType[] = [
       ...PACKET_TYPES,
       "CANCEL",
+      "CREDIT",
       ...(frames === "single" ? (["BATCH"] as const) : []),
     ];
     const topics: Topic[] = types
@@ -221,8 +239,16 @@ export class Transit {
     await Promise.all([...topics, ...this.#queues.values()].map((topic) => transporter.subscribe(topic)));
   }
 
+  /** Packets of streams may be lost, so that none of them can be completed. */
+  #breakStreams(): void {
+    this.#streams.closeAll();
+    this.#credits.closeAll();
+    this.#responder.close();
+  }
+
   #lost(error: unknown): void {
     this.#pending.failAll(error);
+    this.#breakStreams();
     this.#parts.listener.disconnected(error);
   }
 

@@ -23,6 +23,12 @@ export const emitWithEsbuild: Emit = async (fixture) => {
   return evaluate(code);
 };
 
+/** As esbuild does when no tsconfig.json asks for legacy decorators. */
+export async function emitWithStandardDecorators(source: string): Promise<unknown> {
+  const { code } = await transform(source, { loader: "ts", format: "cjs", target: "es2022" });
+  return evaluate(code);
+}
+
 /** The compiler itself, which knows all files of the program. */
 export const emitWithTsc: Emit = async (fixture) => {
   const folder = await mkdtemp(join(tmpdir(), "emit-"));

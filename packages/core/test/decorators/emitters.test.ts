@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { actionOf, define, eventOf, mistakesOf, runAction } from "../definition/define.ts";
 import { makeContext } from "../definition/make-context.ts";
-import { type Emit, emitWithEsbuild, emitWithSwc, emitWithTsc } from "./emit.ts";
+import { type Emit, emitWithEsbuild, emitWithStandardDecorators, emitWithSwc, emitWithTsc } from "./emit.ts";
 import { Sku } from "./fixtures/declared-types.ts";
 
 const typed: readonly (readonly [string, Emit])[] = [
@@ -79,4 +79,12 @@ test("without types of parameters, every handler with undecorated ones is report
     mend: expect.stringContaining("`@Action({ params: Dto })`"),
   });
   expect(list[2]?.problem).toContain("which of parameters 1 and 2 is the params");
+});
+
+test("decorators that were compiled as standard ones say what to set", async () => {
+  const source = `
+    import { Action } from "../../../src/decorators/action.ts";
+    export class OrdersService { @Action() find() {} }
+  `;
+  await expect(emitWithStandardDecorators(source)).rejects.toThrow("Set `experimentalDecorators: true`");
 });

@@ -14,7 +14,7 @@ const FORMAT = 1;
 const ENTRY_HEAD = 5;
 
 /** Position is the number on the wire: only ever append. */
-const BATCHED_TYPES: readonly PacketType[] = [...PACKET_TYPES, "CANCEL"];
+const BATCHED_TYPES: readonly PacketType[] = [...PACKET_TYPES, "CANCEL", "CREDIT"];
 const NUMBERS = new Map<PacketType, number>(BATCHED_TYPES.map((type, index) => [type, index]));
 
 /** The start of every batch of this node. */

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { frameworkError } from "../../errors/errors.ts";
 import { restoreChunk } from "./chunks.ts";
+import { CREDIT_WINDOW } from "./credits.ts";
 
 /** One packet of a stream as it arrived. */
 export interface IncomingChunk {
@@ -18,7 +19,12 @@ export interface IncomingStreamOptions {
   readonly objectMode: boolean;
   /** The stream ended, failed, or its reader closed it. Called once. */
   readonly onClose: (completed: boolean) => void;
+  /** So many more packets have been read; `null` where the sender does not want to know. */
+  readonly onRead: ((count: number) => void) | null;
 }
+
+/** Packets that are read before the sender is told. */
+const GRANT_STEP = CREDIT_WINDOW / 4;
 
 /**
  * Puts the packets of a stream in order and lets them be read. A packet that came before is ignored: delivering it twice
@@ -28,14 +34,19 @@ export class IncomingStream {
   readonly sender: string;
   readonly readable: Readable;
   readonly #waiting = new Map<number, IncomingChunk>();
+  readonly #onRead: ((count: number) => void) | null;
   #expected = 1;
   #completed = false;
+  /** Packets handed over since the sender was last told. */
+  #unreported = 0;
 
-  constructor({ sender, objectMode, onClose }: IncomingStreamOptions) {
+  constructor({ sender, objectMode, onClose, onRead }: IncomingStreamOptions) {
     this.sender = sender;
+    this.#onRead = onRead;
     this.readable = new Readable({
       objectMode,
-      read() {},
+      // Called when the reader has room for more.
+      read: () => this.#report(1),
       destroy: (error, done) => {
         onClose(this.#completed);
         done(error);
@@ -70,9 +81,16 @@ export class IncomingStream {
     this.fail(closed(this.sender, "the node left"));
   }
 
+  #report(atLeast: number): void {
+    if (this.#onRead === null || this.#unreported < atLeast || this.#completed) return;
+    this.#onRead(this.#unreported);
+    this.#unreported = 0;
+  }
+
   #deliver({ chunk, last, error }: IncomingChunk): void {
     if (!last) {
-      this.readable.push(restoreChunk(chunk));
+      this.#unreported++;
+      if (this.readable.push(restoreChunk(chunk))) this.#report(GRANT_STEP);
       return;
     }
     this.#completed = true;

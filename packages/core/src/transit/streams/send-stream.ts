@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { splitChunk } from "./chunks.ts";
+import type { Credits } from "./credits.ts";
 
 /** One packet of a stream after the opening one. */
 export interface OutgoingChunk {
@@ -11,19 +12,29 @@ export interface OutgoingChunk {
   readonly error?: unknown;
 }
 
+export interface SendOptions {
+  readonly maxChunkBytes: number;
+  /** What the reader lets us send; `null` for a reader that does not say. */
+  readonly credits: Credits | null;
+  /** A promise holds the source back. */
+  readonly send: (packet: OutgoingChunk) => void | Promise<void>;
+}
+
 /**
- * Sends a stream piece by piece, numbered from 1, the opening packet being 0. A promise of `send` holds the source back. Never
- * rejects: an error of the source is sent, an error of sending destroys the source.
+ * Sends a stream piece by piece, numbered from 1, the opening packet being 0; no faster than its reader reads and than the
+ * connection takes. Never rejects: an error of the source is sent, an error of sending destroys the source.
  */
-export async function sendStream(
-  source: Readable,
-  maxChunkBytes: number,
-  send: (packet: OutgoingChunk) => void | Promise<void>,
-): Promise<void> {
+export async function sendStream(source: Readable, { maxChunkBytes, credits, send }: SendOptions): Promise<void> {
   let seq = 0;
+  const wake = (): void => credits?.stop();
+  source.once("close", wake);
   try {
     for await (const chunk of source) {
       for (const piece of splitChunk(chunk, maxChunkBytes)) {
+        const allowed = credits?.take();
+        if (allowed !== undefined) await allowed;
+        // Leaving the loop destroys the source.
+        if (credits?.stopped === true && !source.readableEnded) return;
         const sent = send({ seq: ++seq, chunk: piece, last: false });
         if (sent !== undefined) await sent;
       }
@@ -36,5 +47,7 @@ export async function sendStream(
     } catch {
       // The way to the receiver is gone; it learns of the end when it sees this node leave.
     }
+  } finally {
+    source.off("close", wake);
   }
 }
