@@ -12,11 +12,12 @@ import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import type { ServiceSource } from "../decorators/define-service.ts";
 import { BrokerOptionsError } from "../errors/errors.ts";
 import type { AwaitedServices, WaitResult } from "../host/service-waiter.ts";
+import { instanceId } from "../kernel/ids.ts";
 import type { BusListener } from "../kernel/local-bus.ts";
 import type { Middleware, MiddlewareOption } from "../pipeline/middleware.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { PingResult } from "../transit/pinger.ts";
-import { type BrokerGraph, createGraph, newInstanceId } from "./create-broker.ts";
+import { type BrokerGraph, createGraph } from "./create-broker.ts";
 import { startBroker, stopBroker } from "./lifecycle.ts";
 import { nodeService } from "./node-service.ts";
 import { type NormalisedOptions, normaliseOptions } from "./normalise-options.ts";
@@ -34,7 +35,7 @@ export class ServiceBroker implements BrokerHandle {
   readonly nodeID: string;
   readonly namespace: string;
   /** Random per object: tells a restarted node from the one before. */
-  readonly instanceID = newInstanceId();
+  readonly instanceID = instanceId();
   readonly metadata: Meta;
   readonly logger: Logger;
   readonly #options: NormalisedOptions;

@@ -1,7 +1,5 @@
 import type { ContextRules } from "../context/child-context.ts";
-import type { AnyContext } from "../context/context.ts";
 import type { BrokerHandle } from "../context/context-runtime.ts";
-import type { LocalService } from "../definition/local-service.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
 import { LatencyProbe } from "../discovery/latency-probe.ts";
 import { createMembership } from "../discovery/membership.ts";
@@ -14,25 +12,25 @@ import { BrokerDisconnectedError, frameworkError } from "../errors/errors.ts";
 import { createErrorReader } from "../errors/wire-error.ts";
 import { ServiceHost } from "../host/service-host.ts";
 import { ServiceWaiter } from "../host/service-waiter.ts";
-import { type Clock, sleep } from "../kernel/clock.ts";
 import { CpuMeter } from "../kernel/cpu-usage.ts";
 import { DeadlineList } from "../kernel/deadline-list.ts";
-import { instanceId } from "../kernel/ids.ts";
 import { LocalBus } from "../kernel/local-bus.ts";
 import type { Middleware } from "../pipeline/middleware.ts";
-import { RunningCalls } from "../pipeline/stages/track.ts";
+import { pauseBetweenAttempts } from "../pipeline/pause.ts";
+import { RunningTable } from "../pipeline/stages/track.ts";
 import type { PipelineTools } from "../pipeline/tools.ts";
 import type { Provided } from "../ports/container.ts";
 import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
 import { Logger } from "../ports/logger.ts";
-import type { Topic } from "../ports/topic.ts";
 import { EXTENSIONS } from "../protocol/version.ts";
 import { StrategyChoice } from "../registry/balancing/strategy-choice.ts";
 import { describeHost } from "../registry/describe-node.ts";
+import { queuesOf } from "../registry/queue-topics.ts";
 import { Registry } from "../registry/registry.ts";
 import { Counters } from "../telemetry/counters.ts";
 import { Transit } from "../transit/transit.ts";
 import { Announcer } from "./announcer.ts";
+import { createBreakerNews } from "./breaker-news.ts";
 import { CacherLink } from "./cacher-link.ts";
 import { CLIENT } from "./client-info.ts";
 import { describeHealth } from "./health.ts";
@@ -98,13 +96,13 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     void runtime.emit(null, { event, payload, options: undefined, type: "broadcastLocal" });
 
   const cacher = options.cacher === null ? null : new CacherLink(options.cacher);
-  const running = createRunning(options.tracking.enabled);
+  const running = new RunningTable(options.tracking.enabled);
   const tools: PipelineTools = {
     ...{ clock, now: runtime.now, deadlines, middlewares, logger, cacher, running: running.of },
     defaults: { retryPolicy: options.retryPolicy, circuitBreaker: options.circuitBreaker, bulkhead: options.bulkhead },
-    pause: (ctx, ms) => pauseUnlessCancelled(clock, ctx, ms),
+    pause: (ctx, ms) => pauseBetweenAttempts(clock, ctx, ms),
     again: (ctx) => caller.again(ctx),
-    onBreaker: (breakerState, where) => tellBreaker(breakerState, where),
+    onBreaker: createBreakerNews({ runtime, logger, counters }),
     onEventError: (error, ctx, serviceLogger) => {
       counters.increment("event.handler.errors");
       serviceLogger.error(`The handler of event '${ctx.eventName}' failed.`, error);
@@ -112,15 +110,6 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     requestTimeoutMs: options.requestTimeout,
     check: (schema) => options.validator?.compile(schema) ?? null,
     errorHandler: options.errorHandler,
-  };
-  const tellBreaker: PipelineTools["onBreaker"] = (breakerState, { nodeID: place, service, action, ...figures }) => {
-    if (breakerState === "probing") return;
-    logger.warn(`The circuit breaker of '${action}' on '${place}' is ${breakerState}.`, figures);
-    const where = { nodeID: place, service, action };
-    const event = BREAKER_EVENTS[breakerState];
-    const payload = breakerState === "open" ? { ...where, ...figures } : where;
-    if (breakerState === "open") counters.increment("breaker.opened");
-    void runtime.emit(null, { event, payload, options: undefined, type: "broadcast" });
   };
   const plans = new Plans(
     tools,
@@ -273,53 +262,3 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     ...{ latency, cacher, scope, deadlines, bus, tell, state, counters, health, running },
   };
 }
-
-/** What all nodes are told of a breaker. */
-const BREAKER_EVENTS = {
-  open: "$circuit-breaker.opened",
-  "half-open": "$circuit-breaker.half-opened",
-  closed: "$circuit-breaker.closed",
-} as const;
-
-/** Waits, unless the call is given up before or meanwhile. */
-async function pauseUnlessCancelled(clock: Clock, ctx: AnyContext, ms: number): Promise<void> {
-  const giveUp = new AbortController();
-  const stopWatching = ctx.parent?.onCancel((reason) => giveUp.abort(reason));
-  try {
-    await sleep(clock, ms, giveUp.signal);
-  } finally {
-    stopWatching?.();
-  }
-}
-
-/** Counts running calls: per service, and those to other nodes under `null`. */
-function createRunning(enabled: boolean): { readonly of: (service: object | null) => RunningCalls | null } {
-  const remote = new RunningCalls();
-  const services = new WeakMap<object, RunningCalls>();
-  const of = (service: object | null): RunningCalls | null => {
-    if (!enabled) return null;
-    if (service === null) return remote;
-    let calls = services.get(service);
-    if (calls === undefined) {
-      calls = new RunningCalls();
-      services.set(service, calls);
-    }
-    return calls;
-  };
-  return { of };
-}
-
-/** The shared queues that services take part in (wire protocol 2.1). */
-function queuesOf(services: readonly LocalService[]): readonly Topic[] {
-  return services.flatMap(({ definition }) => [
-    ...definition.actions
-      .filter(({ visibility, name }) => visibility !== "private" && !name.startsWith("$"))
-      .map(({ name }): Topic => ({ kind: "action", type: "REQ", action: name })),
-    ...definition.events
-      .filter(({ name }) => !name.startsWith("$"))
-      .map(({ name, group }): Topic => ({ kind: "event", type: "EVENT", group, event: name })),
-  ]);
-}
-
-/** A fresh identity for one broker object. */
-export const newInstanceId = instanceId;

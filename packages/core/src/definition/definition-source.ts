@@ -20,7 +20,7 @@ export interface DefinitionSource {
   readonly type: Constructor | null;
   readonly schema: Readonly<Record<string, unknown>> | null;
   readonly mistakes: Mistakes;
-  hasMethod(name: string): boolean;
+  readonly hasMethod: (name: string) => boolean;
   /** Answers `null` after it reported why the arguments cannot be told. */
   bindHandler(handler: HandlerReference, rules: ArgumentRules): HandlerBinding | null;
 }

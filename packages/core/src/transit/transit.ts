@@ -17,10 +17,10 @@ import { fitting } from "./frame-limit.ts";
 import { Inbound, type PacketHandler } from "./inbound.ts";
 import type { InboundTarget } from "./inbound-target.ts";
 import { Links } from "./links.ts";
-import { Responder } from "./on-request.ts";
 import { Pinger, type PingResult } from "./pinger.ts";
 import { RequestTable } from "./request-table.ts";
 import { Requester } from "./requester.ts";
+import { Responder } from "./responder.ts";
 import { CreditTable } from "./streams/credits.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 

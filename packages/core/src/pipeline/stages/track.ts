@@ -29,6 +29,29 @@ export class RunningCalls {
   }
 }
 
+/** What runs of each service, and of the calls to other nodes. */
+export class RunningTable {
+  readonly #enabled: boolean;
+  readonly #remote = new RunningCalls();
+  readonly #services = new WeakMap<object, RunningCalls>();
+
+  constructor(enabled: boolean) {
+    this.#enabled = enabled;
+  }
+
+  /** The count of a service, or of calls to other nodes for `null`. Answers `null` when nothing is counted. */
+  readonly of = (service: object | null): RunningCalls | null => {
+    if (!this.#enabled) return null;
+    if (service === null) return this.#remote;
+    let calls = this.#services.get(service);
+    if (calls === undefined) {
+      calls = new RunningCalls();
+      this.#services.set(service, calls);
+    }
+    return calls;
+  };
+}
+
 /** Counts the call from its begin until its handler has really ended, even if its caller gave up before. */
 export function trackStage(running: RunningCalls): Stage {
   return (next) => (ctx) => {

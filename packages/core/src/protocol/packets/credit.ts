@@ -22,6 +22,6 @@ export function readCredit(payload: Payload): CreditPacket {
     id: requireText(payload, "id"),
     side,
     count: Math.max(0, numberOrNull(payload, "count") ?? 0),
-    stop: payload["stop"] === true,
+    stop: payload.stop === true,
   };
 }

@@ -1,7 +1,7 @@
 import type { WireError } from "../../errors/wire-error.ts";
 import { numberOrNull, objectOrEmpty, type Payload, requireText } from "../read-payload.ts";
 import type { Dialect } from "../version.ts";
-import { hasKeys } from "./request.ts";
+import { hasKeys } from "./envelope.ts";
 
 /** RES: the answer to a call, or one chunk of the stream that is the answer (wire protocol 1.6, 5.2). */
 export interface ResponsePacket {

@@ -1,5 +1,5 @@
 import type { Candidate, Strategy } from "../../ports/strategy.ts";
-import { sample } from "./sample.ts";
+import { lowest } from "./lowest.ts";
 
 export interface CpuUsageOptions {
   /** How many candidates are looked at; 0 for all. Default 3. */
@@ -10,18 +10,10 @@ export interface CpuUsageOptions {
   readonly draw?: () => number;
 }
 
-/** The node with the lowest CPU load among a few that are drawn at random; any of them when no load is known. */
+/** The node with the lowest CPU load among a few that are drawn at random. */
 export function cpuUsage({ sampleCount = 3, lowCpuUsage = 10, draw = Math.random }: CpuUsageOptions = {}): Strategy {
   return {
-    select<C extends Candidate>(candidates: readonly C[]): C {
-      const drawn = sample(candidates, sampleCount, draw);
-      let best = drawn[0] as C;
-      for (const candidate of drawn) {
-        if (candidate.cpu === null) continue;
-        if (candidate.cpu < lowCpuUsage) return candidate;
-        if (best.cpu === null || candidate.cpu < best.cpu) best = candidate;
-      }
-      return best;
-    },
+    select: <C extends Candidate>(candidates: readonly C[]): C =>
+      lowest(candidates, { sampleCount, goodEnough: lowCpuUsage, measure: ({ cpu }) => cpu, draw }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Candidate, Strategy } from "../../ports/strategy.ts";
-import { sample } from "./sample.ts";
+import { lowest } from "./lowest.ts";
 
 export interface LatencyOptions {
   /** How many candidates are looked at; 0 for all. Default 5. */
@@ -10,19 +10,11 @@ export interface LatencyOptions {
   readonly draw?: () => number;
 }
 
-/** The node that answers pings fastest among a few that are drawn at random; any of them when no latency is known. */
+/** The node that answers pings fastest among a few that are drawn at random. */
 export function latency({ sampleCount = 5, lowLatency = 10, draw = Math.random }: LatencyOptions = {}): Strategy {
   return {
     measures: "latency",
-    select<C extends Candidate>(candidates: readonly C[]): C {
-      const drawn = sample(candidates, sampleCount, draw);
-      let best = drawn[0] as C;
-      for (const candidate of drawn) {
-        if (candidate.latencyMs === null) continue;
-        if (candidate.latencyMs < lowLatency) return candidate;
-        if (best.latencyMs === null || candidate.latencyMs < best.latencyMs) best = candidate;
-      }
-      return best;
-    },
+    select: <C extends Candidate>(candidates: readonly C[]): C =>
+      lowest(candidates, { sampleCount, goodEnough: lowLatency, measure: ({ latencyMs }) => latencyMs, draw }),
   };
 }

@@ -57,7 +57,7 @@ function keyReader(shardKey: ShardOptions["shardKey"]): (selection: Selection) =
   const read = typeof shardKey === "function" ? shardKey : pathReader(shardKey);
   return (selection) => {
     const key = read(selection);
-    return key === undefined || key === null ? null : String(key);
+    return key === undefined || key === null ? null : keyText(key);
   };
 }
 
@@ -92,3 +92,5 @@ function find({ places }: Ring, hash: number): string {
 }
 
 const hashOf = (text: string): number => createHash("md5").update(text).digest().readUInt32BE(0);
+
+const keyText = (key: unknown): string => (typeof key === "string" ? key : JSON.stringify(key));
