@@ -1,1 +1,1 @@
-export {};
+export { TsyringeContainer, type TsyringeContainerOptions } from "./tsyringe-container.ts";

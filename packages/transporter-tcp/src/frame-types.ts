@@ -15,13 +15,12 @@ const TYPE_BYTES = {
   GOSSIP_HELLO: 8,
   BATCH: 100,
   CANCEL: 101,
+  CREDIT: 102,
 } as const satisfies Partial<Record<FrameType, number>>;
 
-const types: readonly (FrameType | undefined)[] = (() => {
-  const table: (FrameType | undefined)[] = new Array<FrameType | undefined>(256).fill(undefined);
-  for (const [type, byte] of Object.entries(TYPE_BYTES)) table[byte] = type as FrameType;
-  return table;
-})();
+/** An array, because it is read for every frame. */
+const types: (FrameType | undefined)[] = Array.from({ length: 256 }, () => undefined);
+for (const [type, byte] of Object.entries(TYPE_BYTES)) types[byte] = type as FrameType;
 
 const bytes: Readonly<Partial<Record<FrameType, number>>> = TYPE_BYTES;
 

@@ -37,11 +37,14 @@ export function readGossipResponse(payload: Readonly<Record<string, unknown>>): 
   return { online: rows(payload.online, readNews), offline: rows(payload.offline, readSeq) };
 }
 
-/** The payload of a GOSSIP_REQ or GOSSIP_RES. Empty tables are left out, as real nodes do. */
-export function gossipPayload(tables: {
+/** What a message is made of: a row for each available node, the seq of each other one. */
+export interface GossipTables {
   readonly online: ReadonlyMap<string, readonly unknown[]>;
   readonly offline: ReadonlyMap<string, number>;
-}): Readonly<Record<string, unknown>> {
+}
+
+/** The payload of a GOSSIP_REQ or GOSSIP_RES. Empty tables are left out, as real nodes do. */
+export function gossipPayload(tables: GossipTables): Readonly<Record<string, unknown>> {
   return {
     ...(tables.online.size > 0 && { online: Object.fromEntries(tables.online) }),
     ...(tables.offline.size > 0 && { offline: Object.fromEntries(tables.offline) }),

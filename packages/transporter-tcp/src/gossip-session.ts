@@ -135,7 +135,9 @@ export class GossipSession implements NetworkObserver {
     const self = { nodeID, instanceID: info.instanceID, seq: info.seq };
     const { changes, refute } = judgeResponse((id) => this.#host.nodes.get(id), response, self);
     const newcomers = changes.flatMap((change) =>
-      change.kind === "described" && change.nodeID !== sender && !this.#isAvailable(change.nodeID) ? [change.nodeID] : [],
+      change.kind === "described" && change.nodeID !== sender && !this.#isAvailable(change.nodeID)
+        ? [change.nodeID]
+        : [],
     );
     this.#apply(changes, sender);
     if (refute) this.#writer.introduce([sender]);

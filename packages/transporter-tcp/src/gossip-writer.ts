@@ -1,10 +1,9 @@
 import type { Logger, Membership } from "@isomer/core/adapter-kit";
-import { gossipPayload } from "./gossip-messages.ts";
+import { type GossipTables, gossipPayload } from "./gossip-messages.ts";
 import type { Member, RequestVerdict } from "./gossip-rules.ts";
 import type { LocalNode } from "./local-node.ts";
 import type { TcpNetwork } from "./tcp-network.ts";
 
-type GossipTables = Parameters<typeof gossipPayload>[0];
 type MessageType = "GOSSIP_REQ" | "GOSSIP_RES";
 
 /** What a {@link GossipWriter} is given. */
@@ -53,7 +52,10 @@ export class GossipWriter {
   /** Tells the nodes of this one, without having been asked: real nodes take an answer whenever it comes. */
   introduce(targets: readonly string[]): void {
     const { local } = this.#options;
-    this.#send(targets, "GOSSIP_RES", { online: new Map([[local.nodeID, this.#description(local.member)]]), offline: NONE });
+    this.#send(targets, "GOSSIP_RES", {
+      online: new Map([[local.nodeID, this.#description(local.member)]]),
+      offline: NONE,
+    });
   }
 
   /** Tells the nodes that this one is offline, under a seq that is newer than all they have heard. */

@@ -1,5 +1,6 @@
 /** TCP transporter for Isomer, with gossip and UDP discovery. */
-export { TcpTransporter } from "./tcp-transporter.ts";
+
 export type { TcpTransporterOptions } from "./options.ts";
 export type { StaticPeerList } from "./static-peers.ts";
 export type { TcpStatistics } from "./tcp-network.ts";
+export { TcpTransporter } from "./tcp-transporter.ts";

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Logger } from "@isomer/core/adapter-kit";
 import { FrameParser } from "./frame-parser.ts";
 import { unmapped } from "./network-interfaces.ts";

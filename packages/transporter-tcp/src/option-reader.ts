@@ -13,7 +13,8 @@ export class OptionReader {
     const value = this.#take(name);
     if (value === undefined || value === null) return rule.fallback;
     const kind = rule.fraction === true ? "a number" : "an integer";
-    const fits = typeof value === "number" && (rule.fraction === true ? Number.isFinite(value) : Number.isInteger(value));
+    const fits =
+      typeof value === "number" && (rule.fraction === true ? Number.isFinite(value) : Number.isInteger(value));
     if (fits && value >= rule.min && value <= rule.max) return value;
     this.mistakes.push(`${name}: must be ${kind} from ${rule.min} to ${rule.max}, not ${show(value)}`);
     return rule.fallback;

@@ -6,7 +6,7 @@ import { Latch } from "./latch.ts";
 import { unreachable } from "./tcp-errors.ts";
 
 /** Frames of one turn are joined up to this size; a larger frame is written as it is, without being copied. */
-export const BATCH_BYTES = 65_536;
+const BATCH_BYTES = 65_536;
 /** Unsent bytes above which a sender is asked to wait, and at which it may go on. */
 const HIGH_WATER_BYTES = 4 * BATCH_BYTES;
 const LOW_WATER_BYTES = BATCH_BYTES;
@@ -161,7 +161,9 @@ export class OutgoingConnection {
     this.#timeout.cancel();
     const { nodeID, address } = this.#options;
     const reason = this.#error?.message ?? "the connection was closed";
-    this.#opening.fail(unreachable(nodeID, `${reason} (${address.host}, port ${address.port})`, this.#error ?? undefined));
+    this.#opening.fail(
+      unreachable(nodeID, `${reason} (${address.host}, port ${address.port})`, this.#error ?? undefined),
+    );
     this.#release();
     this.#closed.open();
     this.#options.onEnd({ opened: this.#opened, intended: this.#intended, error: this.#error });

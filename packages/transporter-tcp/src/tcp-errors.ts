@@ -36,7 +36,8 @@ const WRONG_OPTION = new Set(["EADDRNOTAVAIL", "EACCES", "EINVAL", "ENOTFOUND", 
 export function cannotListen(address: string | null, port: number | null, cause: NodeJS.ErrnoException): IsomerError {
   const where = `${address ?? "all interfaces"}, port ${port ?? "chosen by the system"}`;
   const message = `Cannot listen on ${where} (options 'bindAddress' and 'port' of TcpTransporter): ${cause.message}`;
-  if (cause.code !== undefined && WRONG_OPTION.has(cause.code)) return new BrokerOptionsError(message, undefined, { cause });
+  if (cause.code !== undefined && WRONG_OPTION.has(cause.code))
+    return new BrokerOptionsError(message, undefined, { cause });
   return new IsomerError(message, { code: 502, type: "BAD_GATEWAY", retryable: true, cause });
 }
 

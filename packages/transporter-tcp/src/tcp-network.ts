@@ -48,6 +48,8 @@ export interface TcpStatistics {
 }
 
 const LOOPBACK = "127.0.0.1";
+/** Addresses that stand for all of this machine. */
+const ANY: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** Largest payload that fits into a frame of real nodes with `maxPacketSize`. */
 export const maxPayloadBytes = (maxPacketSize: number): number => maxPacketSize - PACKET_SIZE_MARGIN - HEADER_BYTES;
@@ -204,13 +206,24 @@ export class TcpNetwork {
 
   #gossipReceived(type: GossipType, frame: Uint8Array, remoteAddress: string): void {
     const message = this.#decode(type, frame, remoteAddress);
-    if (message === null || message.sender === this.#options.host.nodeID) return;
-    if (type === "GOSSIP_HELLO") {
-      if (isPort(message.port)) this.book.observe(message.sender, { host: remoteAddress, port: message.port });
-      this.#observer?.hello(message.sender);
-    } else {
-      this.#observer?.gossip(type, message);
-    }
+    if (message === null) return;
+    if (message.sender === this.nodeID) this.#ownNameHeard(message, remoteAddress);
+    else if (type !== "GOSSIP_HELLO") this.#observer?.gossip(type, message);
+    else this.#greeted(message, remoteAddress);
+  }
+
+  #greeted({ sender, port }: GossipMessage, remoteAddress: string): void {
+    if (!isPort(port) || remoteAddress === "") return;
+    this.book.observe(sender, { host: remoteAddress, port });
+    this.#observer?.hello(sender);
+  }
+
+  /** This node may send to itself; under another port it is somebody else who does. */
+  #ownNameHeard({ port }: GossipMessage, remoteAddress: string): void {
+    if (!isPort(port) || port === this.port) return;
+    this.#options.host.logger.error(
+      `The node at ${remoteAddress}, port ${port}, uses the ID of this node, '${this.nodeID}'.`,
+    );
   }
 
   #decode(type: FrameType, frame: Uint8Array, remoteAddress: string): GossipMessage | null {
@@ -227,8 +240,9 @@ export class TcpNetwork {
 
   #addressOf(nodeID: string): PeerAddress | null {
     const { host, settings } = this.#options;
-    if (nodeID === host.nodeID) return { host: settings.bindAddress ?? LOOPBACK, port: this.port };
-    return this.book.addressOf(nodeID);
+    if (nodeID !== host.nodeID) return this.book.addressOf(nodeID);
+    const { bindAddress } = settings;
+    return { host: bindAddress === null || ANY.has(bindAddress) ? LOOPBACK : bindAddress, port: this.port };
   }
 
   /** What HELLO says; receivers prefer the address that they see. */

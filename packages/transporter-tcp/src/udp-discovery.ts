@@ -126,7 +126,8 @@ function channelPlans(settings: UdpSettings): readonly ChannelPlan[] {
   if (multicast !== null) {
     const addresses = bindAddress === null ? ipv4Interfaces().map((network) => network.address) : [bindAddress];
     // A socket that is bound to one address hears no multicast on some systems: bound to all, joined on one interface.
-    for (const address of addresses) plans.push({ address, bound: null, prepare: joinGroup(multicast, address, settings) });
+    for (const address of addresses)
+      plans.push({ address, bound: null, prepare: joinGroup(multicast, address, settings) });
   }
   if (broadcast.length > 0) {
     const destinations = broadcast === "interfaces" ? ipv4Interfaces().map(broadcastAddress) : broadcast;

@@ -7,12 +7,17 @@ import { createTestNode, type TestNode } from "./support/test-node.ts";
 
 /** A node whose time stands still: whatever happens does not wait for a round of gossip. */
 function frozenNode(nodeID: string, options: TcpTransporterOptions = {}): TestNode {
-  return createTestNode({ nodeID, services: [describeService(`of-${nodeID}`)], options: { clock: new ManualClock(), ...options } });
+  return createTestNode({
+    nodeID,
+    services: [describeService(`of-${nodeID}`)],
+    options: { clock: new ManualClock(), ...options },
+  });
 }
 
 const knows = (node: TestNode, ...nodeIDs: readonly string[]): Promise<void> =>
-  eventually(`${node.nodeID} knows ${nodeIDs.join(", ")} and nobody else`, () =>
-    node.membership.available().join() === nodeIDs.join(),
+  eventually(
+    `${node.nodeID} knows ${nodeIDs.join(", ")} and nobody else`,
+    () => node.membership.available().join() === nodeIDs.join(),
   );
 
 const servicesOf = (node: TestNode, nodeID: string): string[] =>
@@ -84,9 +89,7 @@ describe("a node that joins", () => {
     await eventually("it is greeted", () => peer.frames.length === 3);
     expect(peer.frames.map(({ type }) => type)).toEqual(["GOSSIP_HELLO", "GOSSIP_REQ", "GOSSIP_RES"]);
     const info = { ...node.membership.local(), port: node.transporter.port };
-    expect(peer.messages("GOSSIP_REQ")).toEqual([
-      { online: { node: [info.seq, 1, 10] }, sender: "node", ver: "5" },
-    ]);
+    expect(peer.messages("GOSSIP_REQ")).toEqual([{ online: { node: [info.seq, 1, 10] }, sender: "node", ver: "5" }]);
     expect(peer.messages("GOSSIP_RES")).toEqual([{ online: { node: [info, 1, 10] }, sender: "node", ver: "5" }]);
   });
 
@@ -180,13 +183,18 @@ describe("news", () => {
     await joined(source, node);
     const services = [{ ...describeService("wide"), metadata: { text: "x".repeat(9_000) } }];
     const online = (from: number) =>
-      Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`n${from + i}`, [info({ seq: 1, port: 1, services }), 1, 1]]));
+      Object.fromEntries(
+        Array.from({ length: 80 }, (_, i) => [`n${from + i}`, [info({ seq: 1, port: 1, services }), 1, 1]]),
+      );
     source.say(["GOSSIP_RES", { online: online(0) }], ["GOSSIP_RES", { online: online(80) }]);
     await eventually("it knows many", () => node.membership.list().length === 162);
     await using asking = await RawPeer.listen("asking");
     await asking.hello(node.transporter.port!);
     asking.say(["GOSSIP_REQ", { online: { asking: [1, 0, 0] } }]);
-    const told = () => asking.messages("GOSSIP_RES").flatMap(({ online, offline }) => Object.keys({ ...(online as object), ...(offline as object) }));
+    const told = () =>
+      asking
+        .messages("GOSSIP_RES")
+        .flatMap(({ online, offline }) => Object.keys({ ...(online as object), ...(offline as object) }));
     await eventually("all are told", () => new Set(told()).size === 162);
     const largest = Math.max(...asking.frames.map(({ length }) => length));
     expect(largest).toBeLessThanOrEqual(node.transporter.capabilities.maxFrameBytes!);
@@ -267,7 +275,8 @@ describe("a node that comes back", () => {
     await node.start();
     await joined(peer, node, 10);
     peer.say(["GOSSIP_REQ", { online: { peer: [3, 0, 0], node: [node.membership.local().seq, 1, 10] } }]);
-    const challenged = () => peer.messages("GOSSIP_REQ").some(({ offline }) => (offline as { peer?: number })?.peer === 10);
+    const challenged = () =>
+      peer.messages("GOSSIP_REQ").some(({ offline }) => (offline as { peer?: number })?.peer === 10);
     await eventually("it is challenged", challenged);
     expect(node.membership.available()).toEqual(["peer"]);
     peer.say(introduction(peer, 11, "another process"));
@@ -309,7 +318,8 @@ describe("a false claim", () => {
     await joined(accused, node);
     accuser.say(["GOSSIP_RES", { offline: { accused: 3 } }]);
     await knows(node, "accuser");
-    const told = () => accused.messages("GOSSIP_REQ").some(({ offline }) => (offline as { accused?: number })?.accused === 3);
+    const told = () =>
+      accused.messages("GOSSIP_REQ").some(({ offline }) => (offline as { accused?: number })?.accused === 3);
     await eventually("the accused is told", told);
     accused.say(introduction(accused, 4));
     await knows(node, "accused", "accuser");
@@ -360,6 +370,16 @@ describe("a round of gossip", () => {
     await eventually("idle is closed", () => idle.open === 0 && third.open === 1);
     expect([busy.open, node.membership.available()]).toEqual([1, ["busy", "idle", "third"]]);
   });
+});
+
+test("a second node of the same ID is an error in the log", async () => {
+  await using twin = await RawPeer.listen("node");
+  await using node = frozenNode("node");
+  await node.start();
+  await twin.hello(node.transporter.port!);
+  const errors = () => node.logger.lines.filter(({ level }) => level === "error").map(({ args }) => args[0]);
+  await eventually("it is noticed", () => errors().length > 0);
+  expect(errors()).toEqual([`The node at 127.0.0.1, port ${twin.port}, uses the ID of this node, 'node'.`]);
 });
 
 describe("the discoverer", () => {

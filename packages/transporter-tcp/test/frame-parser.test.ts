@@ -95,7 +95,10 @@ describe("a fault", () => {
     for (const split of [0, 3, 6]) {
       const { parser, frames } = recordingParser(1_000);
       const bytes = Buffer.concat([good, broken, good]);
-      const faults = [parser.push(bytes.subarray(0, good.length + split)), parser.push(bytes.subarray(good.length + split))];
+      const faults = [
+        parser.push(bytes.subarray(0, good.length + split)),
+        parser.push(bytes.subarray(good.length + split)),
+      ];
       expect(faults.findLast((fault) => fault !== null)).toContain(reason);
       expect(parser.push(good)).toContain(reason);
       expect(frames).toHaveLength(1);

@@ -2,7 +2,7 @@ import { type GoldenFrame, goldenFrames } from "@isomer/conformance";
 import { encodeFrame } from "../src/frame.ts";
 import { FrameParser } from "../src/frame-parser.ts";
 import { typeByteOf, typeOfByte } from "../src/frame-types.ts";
-import { gossipPayload, readGossipRequest, readGossipResponse } from "../src/gossip-messages.ts";
+import { type GossipTables, gossipPayload, readGossipRequest, readGossipResponse } from "../src/gossip-messages.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "../src/udp-datagram.ts";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -55,12 +55,12 @@ describe("datagrams of real nodes", () => {
   );
 });
 
-function requestTables(payload: Table): Parameters<typeof gossipPayload>[0] {
+function requestTables(payload: Table): GossipTables {
   const { online, offline } = readGossipRequest(payload);
   return { online: new Map([...online].map(([id, { seq, cpuSeq, cpu }]) => [id, [seq, cpuSeq, cpu]])), offline };
 }
 
-function responseTables(payload: Table): Parameters<typeof gossipPayload>[0] {
+function responseTables(payload: Table): GossipTables {
   const { online, offline } = readGossipResponse(payload);
   const rows = [...online].map(([id, { info, load }]): [string, unknown[]] => [
     id,

@@ -70,7 +70,9 @@ describe("a request (wire protocol 3.4)", () => {
   });
 
   test("is not fooled by the names of object members", () => {
-    const claims = JSON.parse('{"online":{"__proto__":[9,1,1],"constructor":[9,1,1]},"offline":{"toString":4}}') as object;
+    const claims = JSON.parse(
+      '{"online":{"__proto__":[9,1,1],"constructor":[9,1,1]},"offline":{"toString":4}}',
+    ) as object;
     const request = readGossipRequest(claims as never);
     expect([...request.online.keys()]).toEqual(["__proto__", "constructor"]);
     expect(judgeRequest([up], request, "peer")).toMatchObject({ describe: new Set(["up"]), changes: [] });
@@ -134,7 +136,10 @@ describe("an answer (wire protocol 3.5)", () => {
 
 describe("the targets of a round", () => {
   /** Random numbers in this order. */
-  const numbers = (...values: number[]) => () => values.shift()!;
+  const numbers =
+    (...values: number[]) =>
+    () =>
+      values.shift()!;
 
   test("are one available node, any with the same chance", () => {
     const online = ["a", "b", "c", "d"];

@@ -1,6 +1,6 @@
 import { BrokerOptionsError } from "@isomer/core/adapter-kit";
-import { normaliseTcpOptions, type TcpTransporterOptions } from "../src/options.ts";
 import { TcpTransporter } from "../src/index.ts";
+import { normaliseTcpOptions, type TcpTransporterOptions } from "../src/options.ts";
 import { ManualClock } from "./support/manual-clock.ts";
 
 /** The mistakes that are reported of options, as a user without types might write them. */
@@ -91,7 +91,10 @@ test("every option is taken over, in milliseconds where it is a time", () => {
 test.each<[TcpTransporterOptions, object | null]>([
   [{ udpDiscovery: false }, null],
   [{ udpMulticast: false }, null],
-  [{ udpMulticast: false, udpBroadcast: true }, { multicast: null, broadcast: "interfaces" }],
+  [
+    { udpMulticast: false, udpBroadcast: true },
+    { multicast: null, broadcast: "interfaces" },
+  ],
   [{ udpBroadcast: ["10.0.0.255", "10.1.0.255"] }, { broadcast: ["10.0.0.255", "10.1.0.255"] }],
 ])("UDP with %j", (options, udp) => {
   const settings = normaliseTcpOptions(options);

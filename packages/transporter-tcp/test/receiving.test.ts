@@ -94,7 +94,9 @@ describe("what are no frames", () => {
     const end = closed(socket);
     socket.write(encodeFrame(REQ, Buffer.alloc(10_000_000)));
     await end;
-    expect(logged(node, "warn")).toEqual([expect.stringContaining("10000006 bytes is longer than maxPacketSize (1048576 bytes)")]);
+    expect(logged(node, "warn")).toEqual([
+      expect.stringContaining("10000006 bytes is longer than maxPacketSize (1048576 bytes)"),
+    ]);
     await expectAlive(node, peer);
   });
 
@@ -120,7 +122,7 @@ describe("frames that make no sense", () => {
     await using node = createTestNode({ nodeID: "node" });
     await node.connect();
     const socket = await peer.connectTo(node.transporter.port!);
-    for (const typeByte of [0, 9, 99, 102, 255, 9, 9]) socket.write(encodeFrame(typeByte, Buffer.from("{}")));
+    for (const typeByte of [0, 9, 99, 103, 255, 9, 9]) socket.write(encodeFrame(typeByte, Buffer.from("{}")));
     peer.say(["PING", { id: "after" }]);
     await eventually("the connection stays", () => node.received.length === 1);
     expect(node.transporter.statistics).toMatchObject({ unknownFrames: 7, incomingConnections: 1 });
@@ -153,7 +155,18 @@ describe("frames that make no sense", () => {
 
   test("5,000 random gossip frames change no node and crash nothing", async () => {
     const random = seededRandom(7);
-    const scraps = ['{"sender":"x"', '"online":{', '"node":[1,2,3]', '"offline":{"node":', "9", "}", ",", "null", "[", "]"];
+    const scraps = [
+      '{"sender":"x"',
+      '"online":{',
+      '"node":[1,2,3]',
+      '"offline":{"node":',
+      "9",
+      "}",
+      ",",
+      "null",
+      "[",
+      "]",
+    ];
     await using peer = await RawPeer.listen("peer");
     await using node = createTestNode({ nodeID: "node" });
     await node.start();
@@ -194,7 +207,10 @@ describe("the listener", () => {
     const peer = await RawPeer.listen("free");
     const { port } = peer;
     await peer.close();
-    await using node = createTestNode({ nodeID: "node", options: { urls: [`127.0.0.1:${port}/node`, "127.0.0.1:1/x"] } });
+    await using node = createTestNode({
+      nodeID: "node",
+      options: { urls: [`127.0.0.1:${port}/node`, "127.0.0.1:1/x"] },
+    });
     await node.connect();
     expect(node.transporter.port).toBe(port);
   });

@@ -31,7 +31,12 @@ describe("frames for a peer", () => {
     for (let i = 0; i < 100; i++) expect(node.send("peer", "EVENT", { i })).toBeUndefined();
     await eventually("all arrive", () => peer.frames.length === 102);
     expect(peer.chunks).toHaveLength(1);
-    expect(peer.messages("EVENT").slice(1).map(({ i }) => i)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(
+      peer
+        .messages("EVENT")
+        .slice(1)
+        .map(({ i }) => i),
+    ).toEqual(Array.from({ length: 100 }, (_, i) => i));
   });
 
   test("keep their order when small and large ones are mixed", async () => {
@@ -39,8 +44,7 @@ describe("frames for a peer", () => {
     await using node = createTestNode({ nodeID: "node", options: { urls: peer.url } });
     await node.connect();
     const sizes = [1, 65_529, 65_530, 65_531, 2, 300_000, 3, 900_000, 65_524, 4, 32_768, 32_768, 0, 5];
-    const sends = sizes.map((size) => node.transporter.send(to("peer"), Buffer.alloc(size)));
-    await Promise.all(sends);
+    await Promise.all(sizes.map(async (size) => node.transporter.send(to("peer"), Buffer.alloc(size))));
     for (const size of sizes) void node.transporter.send(to("peer"), Buffer.alloc(size));
     await eventually("all arrive", () => peer.frames.length === 1 + 2 * sizes.length);
     expect(peer.frames.slice(1).map(({ length }) => length)).toEqual([...sizes, ...sizes]);
@@ -88,8 +92,9 @@ describe("frames for a peer", () => {
     await node.connect();
     await node.transporter.send({ kind: "node", type: "BATCH", nodeID: "peer" }, Buffer.from("{}"));
     await node.transporter.send({ kind: "node", type: "CANCEL", nodeID: "peer" }, Buffer.from("{}"));
+    await node.transporter.send({ kind: "node", type: "CREDIT", nodeID: "peer" }, Buffer.from("{}"));
     await eventually("both arrive", () => peer.frames.length === 3);
-    expect(peer.frames.map(({ type }) => type)).toEqual(["GOSSIP_HELLO", "BATCH", "CANCEL"]);
+    expect(peer.frames.map(({ type }) => type)).toEqual(["GOSSIP_HELLO", "BATCH", "CANCEL", "CREDIT"]);
   });
 
   test("may be for this node itself", async () => {
@@ -102,7 +107,8 @@ describe("frames for a peer", () => {
 });
 
 describe("a frame is refused", () => {
-  const refusal = (text: RegExp) => expect.objectContaining({ type: "BAD_GATEWAY", retryable: true, message: expect.stringMatching(text) });
+  const refusal = (text: RegExp) =>
+    expect.objectContaining({ type: "BAD_GATEWAY", retryable: true, message: expect.stringMatching(text) });
 
   test("when nobody knows where the node is", async () => {
     await using node = createTestNode({ nodeID: "node" });
@@ -169,8 +175,9 @@ describe("connections", () => {
     await using b = await RawPeer.listen("b");
     await using node = createTestNode({ nodeID: "node", options: { urls: [a.url, b.url], maxConnections: 1 } });
     await node.connect();
-    const sends = [node.transporter.send(to("a"), Buffer.alloc(500_000)), node.send("b", "EVENT", {})];
-    await Promise.all(sends);
+    const large = node.transporter.send(to("a"), Buffer.alloc(500_000));
+    await node.send("b", "EVENT", {});
+    await large;
     await eventually("both arrive", () => a.frames.length === 2 && b.frames.length === 2);
   });
 

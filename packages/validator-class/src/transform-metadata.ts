@@ -1,4 +1,5 @@
 /** What class-transformer's decorators say about a class. */
+import "reflect-metadata";
 import { TransformationType, Type } from "class-transformer";
 import { defaultMetadataStorage, type TypeMetadata } from "class-transformer/cjs/storage.js";
 import type { DtoClass } from "./validation-metadata.ts";

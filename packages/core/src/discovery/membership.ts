@@ -1,5 +1,7 @@
 import type { LifeSign, Membership, MemberView } from "../ports/discoverer.ts";
 import type { NodeInfo } from "../ports/node-info.ts";
+import { readInfo } from "../protocol/packets/info.ts";
+import { asPayload } from "../protocol/read-payload.ts";
 import { describeNode, type NodeIdentity } from "../registry/describe-node.ts";
 import type { Registry } from "../registry/registry.ts";
 
@@ -22,7 +24,9 @@ export function createMembership({ registry, identity, offering, onConflict }: M
     },
     list: (): readonly MemberView[] => registry.nodes(),
     get: (nodeID) => registry.node(nodeID),
-    described(nodeID, info) {
+    described(nodeID, description) {
+      // A discoverer hands on what another node wrote, so it is read like any packet.
+      const info = readInfo(asPayload(description));
       if (nodeID !== self.id) registry.described(nodeID, info);
       else if (info.instanceID !== identity.instanceID) onConflict(info.instanceID);
     },

@@ -2,7 +2,6 @@ import { attempt } from "../kernel/attempt.ts";
 import { type Clock, sleep, type Timer } from "../kernel/clock.ts";
 import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
 import type { PacketType, Topic } from "../ports/topic.ts";
-import { readInfo } from "../protocol/packets/info.ts";
 import { readHeartbeat } from "../protocol/packets/liveness.ts";
 import type { Payload } from "../protocol/read-payload.ts";
 
@@ -42,7 +41,7 @@ export class PacketDiscoverer implements Discoverer {
     this.#options = options;
     const { port } = options;
     port.on("DISCOVER", (_payload, sender) => this.#withHost((host) => this.#tell(host, sender)));
-    port.on("INFO", (payload, sender) => this.#withHost((host) => host.nodes.described(sender, readInfo(payload))));
+    port.on("INFO", (payload, sender) => this.#withHost((host) => host.nodes.described(sender, payload)));
     port.on("HEARTBEAT", (payload, sender) => this.#withHost((host) => this.#heard(host, payload, sender)));
     port.on("DISCONNECT", (_payload, sender) =>
       this.#withHost((host) => host.nodes.left(sender, { unexpected: false })),

@@ -31,9 +31,12 @@ export interface Membership {
   /** Every node that was ever heard of and not yet forgotten, this one included. */
   list(): readonly MemberView[];
   get(nodeID: string): MemberView | undefined;
-  /** Applies a description; see wire protocol 1.10 for which are taken and which are stale. */
-  described(nodeID: string, info: NodeInfo): void;
-  /** A sign of life. Answers whether the node must be asked for its description. */
+  /**
+   * Applies a description as it arrived; see wire protocol 1.10 for which are taken and which are stale. Throws an
+   * `InvalidPacketDataError` for what is no description.
+   */
+  described(nodeID: string, description: unknown): void;
+  /** A sign of life, also of this node itself, whose CPU load is kept with those of the others. Answers whether the node must be asked for its description. */
   heard(nodeID: string, sign: LifeSign): { readonly stale: boolean };
   /** The node left, or is taken for dead when `unexpected`. `seq` is the number to remember it by. */
   left(nodeID: string, options: { readonly unexpected: boolean; readonly seq?: number }): void;

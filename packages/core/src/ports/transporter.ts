@@ -53,8 +53,9 @@ export interface TransporterHost {
   receive(type: FrameType, frame: Uint8Array): void;
   /** Tells of changes of a connection that was open; see {@link ConnectionState}. */
   connectionChanged(state: ConnectionState, error?: unknown): void;
-  /** Encodes and decodes a frame of the transporter's own, with the cluster's serializer and transmission middlewares. */
+  /** Encodes a frame of the transporter's own with the cluster's serializer; `ver` and `sender` are added. */
   encode(type: FrameType, payload: unknown): Uint8Array;
+  /** Throws an `InvalidPacketDataError` for what is no packet. */
   decode(type: FrameType, frame: Uint8Array): unknown;
 }
 

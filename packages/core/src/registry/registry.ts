@@ -114,6 +114,8 @@ export class Registry {
     this.#nodes.set(nodeID, node);
     const wasAvailable = node.available;
     const reconnected = !wasAvailable && node.offlineSince !== null;
+    // Another instance counts its CPU figures from the beginning.
+    if (node.info?.instanceID !== info.instanceID) node.cpuSeq = 0;
     node.info = info;
     node.seq = info.seq;
     node.available = true;

@@ -14,6 +14,11 @@ function commands({ broker, services, Errors, report }) {
 
   return {
     call,
+    /** The other nodes as the registry has them; the own services hold what no other process can be told. */
+    async listNodes() {
+      const { data } = await call("$node.list", { withServices: true }, { nodeID: broker.nodeID });
+      return JSON.parse(JSON.stringify(data.filter(({ local }) => !local)));
+    },
     /** In 0.14 the stream takes the place of the params. */
     upload: (action, source, { params, ...options } = {}) =>
       streamsReplaceParams

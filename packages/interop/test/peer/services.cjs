@@ -59,6 +59,14 @@ const probe = ({ Errors, report }) => ({
       return "late";
     },
     relay: (ctx) => ctx.call(ctx.params.action, ctx.params.params, ctx.params.options),
+    /** Answers the message of the error with which a nested call fails. */
+    async rescue(ctx) {
+      try {
+        return await ctx.call(ctx.params.action, ctx.params.params);
+      } catch (error) {
+        return error.message;
+      }
+    },
     spread: (ctx) => ctx.emit(ctx.params.event, ctx.params.payload),
     async upload(ctx) {
       const stream = ctx.stream ?? ctx.params;

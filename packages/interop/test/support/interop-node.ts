@@ -1,3 +1,4 @@
+import type { ListedNode } from "./listed-node.ts";
 import type { StreamReport, StreamSource } from "./stream-content.ts";
 
 /** The full name of the service with the actions that cases call, by the make of its node. */
@@ -82,6 +83,8 @@ export interface InteropNode {
   broadcast(event: string, payload?: unknown, settings?: EmitSettings): Promise<void>;
   /** `null` when nobody answers. */
   ping(nodeID: string): Promise<Pong | null>;
+  /** The other nodes, as its own `$node` service tells them. */
+  listNodes(): Promise<readonly ListedNode[]>;
   /** Resolves when some node of the cluster offers the service. */
   waitFor(service: string): Promise<void>;
   offer(service: Offer): Promise<void>;

@@ -1,5 +1,5 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import type { FrameType } from "@isomer/core/adapter-kit";
 import { encodeFrame } from "../../src/frame.ts";
 import { FrameParser } from "../../src/frame-parser.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LifeSign, MemberView, Membership, NodeInfo, ServiceInfo } from "@isomer/core/adapter-kit";
+import type { LifeSign, Membership, MemberView, NodeInfo, ServiceInfo } from "@isomer/core/adapter-kit";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { RecordingLogger } from "@isomer/conformance";
 import {
   type ConnectionState,
   type DiscoveryHost,
@@ -7,7 +8,6 @@ import {
   type ServiceInfo,
   type TransporterHost,
 } from "@isomer/core/adapter-kit";
-import { RecordingLogger } from "@isomer/conformance";
 import { TcpTransporter, type TcpTransporterOptions } from "../../src/index.ts";
 import { TestMembership } from "./test-membership.ts";
 

@@ -1,0 +1,3 @@
+import { interopSuite } from "../cases/interop-suite.ts";
+
+interopSuite({ moleculer: "0.15", transporter: "tcp", serializer: "json" });
