@@ -13,7 +13,7 @@ describe("frames for a peer", () => {
     await node.connect();
     await node.send("peer", "EVENT", { event: "first" });
     await node.send("peer", "EVENT", { event: "second" });
-    await eventually("both arrive", () => peer.frames.length === 3);
+    await eventually("all arrive", () => peer.frames.length === 4);
     expect(peer.frames.map(({ type }) => type)).toEqual(["GOSSIP_HELLO", "EVENT", "EVENT"]);
     expect(peer.messages("GOSSIP_HELLO")).toEqual([
       { host: expect.any(String), port: node.transporter.port, sender: "node", ver: "5" },
@@ -86,14 +86,14 @@ describe("frames for a peer", () => {
     );
   });
 
-  test("of Isomer's own types carry the bytes 100 and 101", async () => {
+  test("of Isomer's own types carry bytes of their own", async () => {
     await using peer = await RawPeer.listen("peer");
     await using node = createTestNode({ nodeID: "node", options: { urls: peer.url } });
     await node.connect();
     await node.transporter.send({ kind: "node", type: "BATCH", nodeID: "peer" }, Buffer.from("{}"));
     await node.transporter.send({ kind: "node", type: "CANCEL", nodeID: "peer" }, Buffer.from("{}"));
     await node.transporter.send({ kind: "node", type: "CREDIT", nodeID: "peer" }, Buffer.from("{}"));
-    await eventually("both arrive", () => peer.frames.length === 3);
+    await eventually("all arrive", () => peer.frames.length === 4);
     expect(peer.frames.map(({ type }) => type)).toEqual(["GOSSIP_HELLO", "BATCH", "CANCEL", "CREDIT"]);
   });
 
