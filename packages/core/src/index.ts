@@ -7,13 +7,13 @@ export type { ConsoleLoggerOptions } from "./builtin/console-logger.ts";
 export { ConsoleLogger } from "./builtin/console-logger.ts";
 export type { FileLoggerOptions } from "./builtin/file-logger.ts";
 export { FileLogger } from "./builtin/file-logger.ts";
-export { compressed } from "./builtin/transmission/compression.ts";
-export type { CompressionOptions } from "./builtin/transmission/compression.ts";
-export { encrypted } from "./builtin/transmission/encryption.ts";
-export type { EncryptionOptions } from "./builtin/transmission/encryption.ts";
 export { JsonSerializer } from "./builtin/json-serializer.ts";
 export type { MemoryTransporterOptions } from "./builtin/memory-transporter.ts";
 export { MemoryTransporter } from "./builtin/memory-transporter.ts";
+export type { CompressionOptions } from "./builtin/transmission/compression.ts";
+export { compressed } from "./builtin/transmission/compression.ts";
+export type { EncryptionOptions } from "./builtin/transmission/encryption.ts";
+export { encrypted } from "./builtin/transmission/encryption.ts";
 export type {
   BroadcastOptions,
   CallDefinition,
@@ -95,6 +95,7 @@ export type {
   MiddlewareOption,
   MiddlewareService,
 } from "./pipeline/middleware.ts";
+export { currentContext } from "./pipeline/stages/current-context.ts";
 export type { ErrorHandler, ErrorInfo } from "./pipeline/tools.ts";
 export type { LevelOption, LogBindings, LoggerAdapter, LogLevel } from "./ports/logger.ts";
 export { Logger } from "./ports/logger.ts";

@@ -110,6 +110,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     requestTimeoutMs: options.requestTimeout,
     check: (schema) => options.validator?.compile(schema) ?? null,
     errorHandler: options.errorHandler,
+    asyncContext: options.asyncContext,
   };
   const plans = new Plans(
     tools,

@@ -38,6 +38,7 @@ export function normaliseOptions(options: BrokerOptions) {
     requestTimeout: options.requestTimeout ?? 30_000,
     maxCallLevel: options.maxCallLevel ?? 0,
     contextParamsCloning: options.contextParamsCloning ?? false,
+    asyncContext: options.asyncContext ?? false,
     heartbeatInterval: options.heartbeatInterval ?? 10,
     heartbeatTimeout: options.heartbeatTimeout ?? 30,
     retryPolicy: defined(options.retryPolicy),

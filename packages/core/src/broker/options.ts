@@ -43,6 +43,8 @@ export interface BrokerOptions {
   readonly maxCallLevel?: number;
   /** Clone params, so that a local callee cannot change the caller's. Default `false`. */
   readonly contextParamsCloning?: boolean;
+  /** Keep the running context where `currentContext()` finds it. Costs a little with every await. Default `false`. */
+  readonly asyncContext?: boolean;
   /** Seconds between heartbeats; 0 for none. Default 10. */
   readonly heartbeatInterval?: number;
   /** Seconds of silence after which a node is taken for dead; 0 for never. Default 30. */

@@ -8,6 +8,7 @@ import type { Stage } from "./stage.ts";
 import { bulkheadStage } from "./stages/bulkhead.ts";
 import { cacheStage } from "./stages/cache.ts";
 import { CircuitBreaker, circuitBreakerStage } from "./stages/circuit-breaker.ts";
+import { currentContextStage } from "./stages/current-context.ts";
 import { fallbackStage } from "./stages/fallback.ts";
 import { handleErrorStage } from "./stages/handle-error.ts";
 import { type BoundHooks, hooksStage } from "./stages/hooks.ts";
@@ -79,6 +80,7 @@ export const LOCAL_ACTION: Order<LocalActionParts> = {
     // Outside of the cache and the rest: whatever keeps the endpoint from answering counts.
     (parts) => breaker(parts, parts.definition.options.circuitBreaker, false),
     ({ tools, service }) => track(tools, service),
+    ({ tools }) => (tools.asyncContext ? currentContextStage : null),
     // Outside of bulkhead and validation: the key is made of what the caller sent, and a hit needs neither.
     (parts) => cache(parts),
     ({ tools, definition }) => bulkhead(tools, definition.options.bulkhead),
@@ -122,6 +124,7 @@ export const LOCAL_EVENT: Order<LocalEventParts> = {
   ],
   attempt: [
     ({ tools, service }) => track(tools, service),
+    ({ tools }) => (tools.asyncContext ? currentContextStage : null),
     ({ tools, definition }) => bulkhead(tools, definition.options.bulkhead),
     ({ tools, definition }) => validate(tools, definition.params),
     ({ tools, view }) =>

@@ -51,6 +51,8 @@ export interface PipelineTools {
   readonly running: (service: object | null) => RunningCalls | null;
   readonly check: (schema: unknown) => Check | null;
   readonly cacher: { readonly cacher: Cacher; readonly available: () => boolean } | null;
+  /** Whether the running context is kept in async local storage. */
+  readonly asyncContext: boolean;
   readonly middlewares: readonly Middleware[];
   readonly errorHandler: ErrorHandler | null;
   readonly logger: Logger;
