@@ -19,7 +19,7 @@ export class InProcessCacher implements Cacher {
   readonly #entries: EntryTable;
   readonly #locks: LockTable;
   readonly #sweepIntervalMs: number;
-  #now = systemClock.now;
+  #now = (): number => systemClock.now();
   #sweeper: Timer | null = null;
 
   constructor(name: string, store: EntryStore, { ttlMs, copy, sweepIntervalMs }: CacherSettings) {

@@ -1,15 +1,17 @@
 import { FakeCacherHost } from "@isomer/conformance";
-import { BrokerOptionsError, type Cacher } from "@isomer/core/adapter-kit";
+import { BrokerOptionsError } from "@isomer/core/adapter-kit";
 import { MemoryCacher, type MemoryCacherOptions, MemoryLruCacher } from "../src/index.ts";
 
+type MemoryCachers = MemoryCacher | MemoryLruCacher;
+
 interface Opened {
-  readonly cacher: Cacher;
+  readonly cacher: MemoryCachers;
   readonly host: FakeCacherHost;
 }
 
-const opened: Cacher[] = [];
+const opened: MemoryCachers[] = [];
 
-async function open(cacher: Cacher): Promise<Opened> {
+async function open(cacher: MemoryCachers): Promise<Opened> {
   const host = new FakeCacherHost();
   await cacher.connect(host);
   opened.push(cacher);
@@ -105,7 +107,7 @@ describe.each([
 });
 
 describe("the option max", () => {
-  const stored = (cacher: Cacher): string =>
+  const stored = (cacher: MemoryCachers): string =>
     ["a", "b", "c", "d"].filter((key) => cacher.get(key) !== undefined).join("");
 
   it("MemoryCacher gives up what was stored first", async () => {
@@ -141,7 +143,7 @@ describe("the option max", () => {
     cacher.set("b", "b", null);
     cacher.get("a");
     jest.advanceTimersByTime(1000);
-    await cacher.clean(["nothing.**"]);
+    cacher.clean(["nothing.**"]);
     cacher.set("c", "c", null);
     expect(stored(cacher)).toBe("ac");
   });

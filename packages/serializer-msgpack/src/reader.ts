@@ -8,7 +8,7 @@ const NOTEPACK_UNDEFINED = 0;
 const SHORT_STRING = 16;
 
 /** Input that is not one complete MessagePack value of the dialect that Moleculer nodes speak. */
-export class UndecodableBytes extends Error {}
+class UndecodableBytes extends Error {}
 
 /**
  * Reads MessagePack. Results own their memory. A map whose keys are all strings becomes an object, any other a `Map`;

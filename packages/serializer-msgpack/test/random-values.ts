@@ -1,6 +1,6 @@
 import { seededRandom } from "@isomer/conformance";
 
-const ALPHABET = [..."abcdefghijklmnopqrstuvwxyz0123456789 äöü漢€😀"];
+const ALPHABET = Array.from("abcdefghijklmnopqrstuvwxyz0123456789 äöü漢€😀");
 
 /** `count` values of the kinds that MessagePack keeps as they are: the same ones for the same seed. */
 export function* randomValues(seed: number, count: number): Generator<unknown> {

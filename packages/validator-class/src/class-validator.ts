@@ -1,11 +1,12 @@
 import { type Check, ServiceSchemaError, type ValidationFailure, type Validator } from "@isomer/core/adapter-kit";
-import { type ClassPlan, PlanBook } from "./class-plan.ts";
+import type { ClassPlan } from "./class-plan.ts";
 import { isRecord } from "./copy-data.ts";
 import { type FieldPath, fieldOf } from "./field-path.ts";
 import { Hydration, Unconvertible } from "./hydration.ts";
 import { Inspection } from "./inspection.ts";
 import { type ClassValidatorOptions, type Settings, settingsOf } from "./options.ts";
 import { plainOf } from "./plain-of.ts";
+import { PlanBook } from "./plan-book.ts";
 
 /**
  * Checks params against classes with decorators of class-validator. A schema is such a class, or `[TheClass]` for a list of

@@ -1,22 +1,7 @@
 import { ServiceSchemaError } from "@isomer/core/adapter-kit";
-import type { ClassPlan } from "./class-plan.ts";
+import type { ClassPlan, Conversion } from "./class-plan.ts";
 import { isTransformed, typeOf } from "./transform-metadata.ts";
 import type { DtoClass } from "./validation-metadata.ts";
-
-/** What becomes of a property's value on its way into an instance. */
-export type Conversion =
-  /** Copied as data. */
-  | { readonly kind: "data" }
-  /** `@Type(() => Number)` and the like: each value is given to the function. */
-  | { readonly kind: "scalar"; readonly convert: (value: unknown) => unknown }
-  /** An instance of a class, or an array of them. `plan` is `null` for a class without rules. */
-  | {
-      readonly kind: "class";
-      readonly type: DtoClass;
-      readonly plan: () => ClassPlan | null;
-      /** Taken from the property's declared type, because there is no `@Type`. */
-      readonly inferred: boolean;
-    };
 
 interface ConversionSource {
   readonly type: DtoClass;

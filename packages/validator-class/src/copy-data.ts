@@ -1,17 +1,25 @@
-/**
- * A copy of plain objects and arrays, at any depth, without the members that reach prototypes. Everything else (dates, bytes,
- * maps, instances of classes, functions) is not data to take apart and stays what it is. `isData` says which objects are.
- */
-export function copyData(value: unknown, isData: (object: object) => boolean = isPlain): unknown {
+/** What {@link copyData} does with objects. */
+export interface CopyPolicy {
+  /** Whether an object is data to take apart. */
+  readonly isData: (object: object) => boolean;
+  /** What stands in the copy for an object that is not. */
+  readonly leafOf: (object: object) => unknown;
+}
+
+/** Literals and what parsers make is data. Dates, bytes, maps, instances of classes and functions stay what they are. */
+const plainData: CopyPolicy = { isData: isPlain, leafOf: (object) => object };
+
+/** A copy of arrays and of objects that are data, at any depth, without the members that reach prototypes. */
+export function copyData(value: unknown, policy: CopyPolicy = plainData): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((element) => copyData(element, isData));
-  return isData(value) ? copyMembers(value, isData) : value;
+  if (Array.isArray(value)) return value.map((element) => copyData(element, policy));
+  return policy.isData(value) ? copyMembers(value, policy) : policy.leafOf(value);
 }
 
 /** A plain object with copies of an object's own members. */
-export function copyMembers(object: object, isData: (object: object) => boolean = isPlain): Record<string, unknown> {
+export function copyMembers(object: object, policy: CopyPolicy = plainData): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(object)) if (!isUnsafe(key)) copy[key] = copyData(member, isData);
+  for (const [key, member] of Object.entries(object)) if (!isUnsafe(key)) copy[key] = copyData(member, policy);
   return copy;
 }
 

@@ -1,14 +1,11 @@
 import { type ClassTransformOptions, plainToInstance } from "class-transformer";
-import type { ClassPlan, PlanBook, PropertyPlan } from "./class-plan.ts";
-import type { Conversion } from "./conversion.ts";
-import { copyData, copyMembers, isPlain, isRecord, isUnsafe } from "./copy-data.ts";
+import type { ClassPlan, Conversion, PropertyPlan } from "./class-plan.ts";
+import { copyData, copyMembers, isRecord, isUnsafe } from "./copy-data.ts";
 import { type FieldPath, fieldOf } from "./field-path.ts";
 import type { Settings } from "./options.ts";
-import { Tidier } from "./tidier.ts";
+import type { PlanBook } from "./plan-book.ts";
+import { type OnUnknown, Tidier } from "./tidier.ts";
 import type { DtoClass } from "./validation-metadata.ts";
-
-/** Hears of a property that no decorator declares, where those are refused. */
-export type OnUnknown = (path: FieldPath, value: unknown) => void;
 
 /** A value of which no instance can be made. */
 export class Unconvertible extends Error {
@@ -47,7 +44,7 @@ export class Hydration {
   /** An instance with what the plan declares. Throws {@link Unconvertible}. */
   instanceOf(plan: ClassPlan, input: object, path: FieldPath | null): object {
     if (plan.direct) return this.#direct(plan, input as Readonly<Record<string, unknown>>, path);
-    const instance = this.#byLibrary(plan.type, copyMembers(input, this.#isData), path);
+    const instance = this.#byLibrary(plan.type, copyMembers(input, this.#book.dataOfLibrary), path);
     this.#tidy(instance, path);
     return instance as object;
   }
@@ -85,7 +82,7 @@ export class Hydration {
     if (typeof value !== "object") return value;
     const plan = conversion.plan();
     if (plan !== null && isRecord(value)) return this.instanceOf(plan, value, path);
-    const converted = this.#byLibrary(conversion.type, copyData(value, this.#isData), path);
+    const converted = this.#byLibrary(conversion.type, copyData(value, this.#book.dataOfLibrary), path);
     this.#tidy(converted, path);
     return converted;
   }
@@ -114,7 +111,4 @@ export class Hydration {
   #tidy(value: unknown, path: FieldPath | null): void {
     new Tidier(this.#settings.unknownProperties, this.#book, this.#onUnknown).tidy(value, path);
   }
-
-  /** The library removes discriminators from what it is given, so it gets copies of instances too. */
-  readonly #isData = (object: object): boolean => isPlain(object) || this.#book.planOf(object.constructor) !== null;
 }

@@ -1,8 +1,9 @@
 import { ValidationError, type ValidationFailure } from "@isomer/core/adapter-kit";
-import type { ClassPlan, PlanBook, PropertyPlan } from "./class-plan.ts";
+import type { ClassPlan, PropertyPlan } from "./class-plan.ts";
 import { type FieldPath, fieldOf } from "./field-path.ts";
 import { renderMessage } from "./message.ts";
 import type { Settings } from "./options.ts";
+import type { PlanBook } from "./plan-book.ts";
 import type { Rule } from "./rule.ts";
 
 /** A property of an instance, under inspection. */

@@ -1,4 +1,4 @@
-import type { PlanBook } from "./class-plan.ts";
+import type { PlanBook } from "./plan-book.ts";
 
 /** Instances of classes with rules as plain objects, at any depth. What is no such instance stays what it is. */
 export function plainOf(value: unknown, book: PlanBook): unknown {

@@ -53,7 +53,9 @@ export class Rule {
 
 function expectedBy(type: string, constraints: readonly unknown[]): unknown {
   // An enum comes with the list of its values.
-  const told = (type === "isEnum" ? constraints.slice(1) : constraints).map(asData);
+  const told = (type === "isEnum" ? constraints.slice(1) : constraints)
+    .map(asData)
+    .filter((constraint) => constraint !== undefined);
   return told.length > 1 ? told : told[0];
 }
 

@@ -1,7 +1,10 @@
-import type { ClassPlan, PlanBook } from "./class-plan.ts";
+import type { ClassPlan } from "./class-plan.ts";
 import type { FieldPath } from "./field-path.ts";
-import type { OnUnknown } from "./hydration.ts";
 import type { Settings } from "./options.ts";
+import type { PlanBook } from "./plan-book.ts";
+
+/** Hears of a property that no decorator declares, where those are refused. */
+export type OnUnknown = (path: FieldPath, value: unknown) => void;
 
 /** Treats the properties that no decorator declares, in instances that class-transformer made. */
 export class Tidier {

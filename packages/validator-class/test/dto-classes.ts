@@ -105,7 +105,7 @@ export class Tree {
   @IsOptional() @ValidateNested({ each: true }) @Type(() => Tree) children?: Tree[];
 }
 
-export class Base {
+class Base {
   @IsString() id!: string;
   @IsInt() rank!: number;
 }

@@ -48,7 +48,7 @@ export function cleanCases(subject: CacherUnderTest): SuiteCase[] {
       title: "clean reaches thousands of entries",
       run: withCacher(subject, async (cacher) => {
         const keys = Array.from({ length: 900 }, (_, i) => `many.${i % 2 === 0 ? "even" : "odd"}:${i}`);
-        await Promise.all(keys.map((key) => cacher.set(key, 1, null)));
+        await Promise.all(keys.map(async (key) => cacher.set(key, 1, null)));
         await cacher.clean(["many.even:**"]);
         strictEqual((await presentOf(cacher, keys)).length, 450);
       }),

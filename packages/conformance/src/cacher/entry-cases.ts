@@ -88,7 +88,7 @@ function valueCases(subject: CacherUnderTest): SuiteCase[] {
       title: "100 keys written and read at the same time keep their values",
       run: withCacher(subject, async (cacher) => {
         const numbers = Array.from({ length: 100 }, (_, i) => i);
-        await Promise.all(numbers.map((i) => cacher.set(`many:${i}`, { i }, null)));
+        await Promise.all(numbers.map(async (i) => cacher.set(`many:${i}`, { i }, null)));
         const read = await Promise.all(numbers.map((i) => storedValue(cacher, `many:${i}`)));
         sameData(
           read,

@@ -74,7 +74,7 @@ function orderCases(subject: CacherUnderTest): SuiteCase[] {
         await first();
         await Promise.all(waiting);
         // Only a cacher of this process can know who asked first; another one polls its server.
-        if (subject.capabilities.shared) order.sort();
+        if (subject.capabilities.shared) order.sort((a, b) => a - b);
         deepStrictEqual(order, [1, 2, 3, 4, 5]);
       }),
     },
