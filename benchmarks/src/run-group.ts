@@ -1,25 +1,20 @@
-import { type ContenderName, type Group, type Load, measurementName, REFERENCE } from "./catalogue.ts";
 import type { Budget } from "./budget.ts";
-import { freeAddress } from "./free-address.ts";
+import { type ContenderName, type Group, type Load, measurementName, REFERENCE } from "./catalogue.ts";
 import type { ContenderResult, MeasurementResult } from "./result.ts";
 import { median } from "./statistics.ts";
-import type { Job, Sample } from "./worker/job.ts";
-import { WorkerProcess } from "./worker/worker-process.ts";
+import { startTeam, type Team, type TeamOptions } from "./team.ts";
 
-export interface GroupOptions {
+export interface GroupOptions extends TeamOptions {
   readonly budget: Budget;
-  /** Loads that are measured. */
+  /** Loads of the group that are measured. */
   readonly loads: readonly Load[];
-  /** URL of the NATS server; asked for by groups that need it. */
-  readonly natsUrl: () => Promise<string>;
-  readonly profileFolder: string | null;
 }
 
-/** The processes of one contender: one that calls, and the one it calls where that is another. */
-interface Team {
-  readonly contender: ContenderName;
-  readonly caller: WorkerProcess;
-  readonly server: WorkerProcess | null;
+/** What one round of one contender came to, per call. */
+interface Round {
+  readonly cpuMicros: number;
+  readonly callsPerSecond: number;
+  readonly p50Micros: number | null;
 }
 
 /**
@@ -27,15 +22,58 @@ interface Team {
  * that a slow minute of the machine hits all of them.
  */
 export async function runGroup(group: Group, options: GroupOptions): Promise<MeasurementResult[]> {
-  await using teams = new AsyncDisposableStack();
-  const started = await Promise.all(
-    (Object.keys(group.contenders) as ContenderName[]).map((contender) => startTeam(group, contender, options)),
-  );
-  for (const { caller, server } of started) {
-    if (server !== null) teams.use(server);
-    teams.use(caller);
+  const names = Object.keys(group.contenders) as ContenderName[];
+  const starting = await Promise.allSettled(names.map((contender) => startTeam(group, contender, options)));
+  const teams = starting.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  try {
+    for (const start of starting) if (start.status === "rejected") throw start.reason;
+    const results: MeasurementResult[] = [];
+    for (const load of options.loads) results.push(await runLoad(group, load, { teams, budget: options.budget }));
+    return results;
+  } finally {
+    await Promise.all(teams.map((team) => team.stop()));
   }
-  const results: MeasurementResult[] = [];
-  for (const load of options.loads) results.push(await runLoad(group, load, { teams: started, budget: options.budget }));
-  return results;
+}
+
+async function runLoad(
+  group: Group,
+  load: Load,
+  { teams, budget }: { readonly teams: readonly Team[]; readonly budget: Budget },
+): Promise<MeasurementResult> {
+  const rounds = new Map<ContenderName, Round[]>(teams.map(({ contender }) => [contender, []]));
+  for (const team of teams) await runRound(team, load, budget.warmUpMs);
+  for (let count = 0; count < budget.rounds; count++) {
+    for (const team of teams) rounds.get(team.contender)?.push(await runRound(team, load, budget.roundMs));
+  }
+  const heap = new Map<ContenderName, number>();
+  if (group.measuresHeap) {
+    for (const { contender, caller } of teams) heap.set(contender, await caller.heapBytes(load.payload));
+  }
+  const cpuOf = (contender: ContenderName): number =>
+    median((rounds.get(contender) ?? []).map(({ cpuMicros }) => cpuMicros));
+  const contenders = teams.map(({ contender }): ContenderResult => {
+    const own = rounds.get(contender) ?? [];
+    const p50s = own.flatMap(({ p50Micros }) => p50Micros ?? []);
+    return {
+      contender,
+      label: group.contenders[contender] ?? contender,
+      cpuMicros: cpuOf(contender),
+      callsPerSecond: median(own.map(({ callsPerSecond }) => callsPerSecond)),
+      p50Micros: p50s.length === 0 ? null : median(p50s),
+      heapBytes: heap.get(contender) ?? null,
+      advantage: cpuOf(REFERENCE) / cpuOf(contender),
+    };
+  });
+  return { name: measurementName(group, load), contenders };
+}
+
+async function runRound({ caller, server }: Team, load: Load, ms: number): Promise<Round> {
+  const before = (await server?.cpuMicros()) ?? 0;
+  const sample = await caller.measure(load.payload, load.inFlight, ms);
+  const after = (await server?.cpuMicros()) ?? 0;
+  return {
+    cpuMicros: (sample.cpuMicros + after - before) / sample.calls,
+    callsPerSecond: (sample.calls / sample.wallMs) * 1000,
+    p50Micros: sample.p50Micros,
+  };
 }

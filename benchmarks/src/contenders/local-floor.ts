@@ -29,7 +29,7 @@ function checked(next: Call): Call {
 function cached(next: Call): Call {
   const entries = new Map<string, unknown>();
   return async (params) => {
-    const key = JSON.stringify(params);
+    const key = `echo:${JSON.stringify((params as { readonly a?: unknown }).a)}`;
     const entry = entries.get(key);
     if (entry !== undefined) return entry;
     const value = await next(params);

@@ -21,7 +21,7 @@ class ValidatedEchoService {
 
 @Service({ name: "echo" })
 class CachedEchoService {
-  @Action({ cache: true })
+  @Action({ cache: { keys: ["a"] } })
   async echo(ctx: Context): Promise<unknown> {
     return ctx.params;
   }

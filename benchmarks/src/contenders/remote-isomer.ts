@@ -1,4 +1,4 @@
-import { JsonSerializer, ServiceBroker, type BrokerOptions } from "@isomer/core";
+import { type BrokerOptions, JsonSerializer, ServiceBroker } from "@isomer/core";
 import { MsgPackSerializer } from "@isomer/serializer-msgpack";
 import { NatsTransporter } from "@isomer/transporter-nats";
 import { TcpTransporter } from "@isomer/transporter-tcp";
@@ -19,7 +19,7 @@ export async function startRemoteIsomer(
     transporter:
       transport === "nats"
         ? new NatsTransporter({ servers: address })
-        : new TcpTransporter({ udpDiscovery: false, gossipPeriod: 1, urls: [`${address}/server`] }),
+        : new TcpTransporter({ udpDiscovery: false, gossipPeriod: 1, urls: `${address}/server` }),
     serializer: msgPack ? new MsgPackSerializer() : new JsonSerializer(),
   };
   const broker = new ServiceBroker(role === "server" ? { ...options, services: [EchoService] } : options);

@@ -18,8 +18,8 @@ export async function startRemoteMoleculer(role: "client" | "server", meeting: M
   return (params) => broker.call("echo.echo", params);
 }
 
-function transporterOf({ transport, address }: Meeting): BrokerOptions["transporter"] {
+function transporterOf({ transport, address }: Meeting): NonNullable<BrokerOptions["transporter"]> {
   if (transport === "nats") return { type: "NATS", options: { servers: [address] } };
-  const options = { udpDiscovery: false, gossipPeriod: 1, urls: [`${address}/server`] };
+  const options = { udpDiscovery: false, gossipPeriod: 1, urls: `${address}/server` };
   return { type: "TCP", options };
 }

@@ -9,7 +9,7 @@ import type { Answer, Job, Question, Sample } from "./job.ts";
 const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 
 /** A worker process, as the one that started it sees it. */
-export class WorkerProcess implements AsyncDisposable {
+export class WorkerProcess {
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess) {
@@ -26,7 +26,7 @@ export class WorkerProcess implements AsyncDisposable {
       await worker.#ask({ ask: "begin", job });
       return worker;
     } catch (error) {
-      await worker[Symbol.asyncDispose]();
+      await worker.stop();
       throw error;
     }
   }
@@ -45,7 +45,8 @@ export class WorkerProcess implements AsyncDisposable {
     return this.#ask({ ask: "heap", payload }) as Promise<number>;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Resolves when the process has ended. */
+  async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, "exit");
     this.#child.disconnect();

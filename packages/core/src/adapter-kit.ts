@@ -1,6 +1,9 @@
-/** What an author of an adapter needs: the ports, the errors to throw, and the names of the protocol. */
+/** What an author of an adapter or a tool needs: the ports, the errors to throw, the names of the protocol, definitions. */
 
 export { isEnabled, levelOf } from "./builtin/log-level.ts";
+export type { DefinedService, ServiceSource } from "./decorators/define-service.ts";
+export { defineService } from "./decorators/define-service.ts";
+export type { ActionDefinition, EventDefinition, ServiceDefinition } from "./definition/service-definition.ts";
 export {
   BrokerDisconnectedError,
   BrokerOptionsError,

@@ -5,32 +5,41 @@ import {
   type Serializer,
   type SerializerCapabilities,
 } from "@isomer/core/adapter-kit";
-import { pathTo } from "./path-to.ts";
-import { Reader } from "./reader.ts";
-import { UnencodableValue, Writer } from "./writer.ts";
+import { Packr } from "msgpackr";
+import { refuseExtensions } from "./refuse-extensions.ts";
+import { toPlain, UnencodableValue } from "./to-plain.ts";
+
+/** A circle has a path without end; its first members say enough. */
+const SHOWN_KEYS = 10;
 
 /**
- * MessagePack in the dialect of Moleculer's `MsgPack` serializer (msgpack5), which its `Notepack` serializer reads and
- * writes as well: an Isomer node with this serializer joins a cluster of either.
+ * Plain MessagePack: an Isomer node with this serializer joins a cluster of Moleculer nodes with `MsgPack` (msgpack5) or
+ * `Notepack`. msgpackr does the work; its own extensions, which those nodes do not read, are neither written nor accepted.
  */
 export class MsgPackSerializer implements Serializer {
   readonly name = "msgpack";
   readonly capabilities: SerializerCapabilities = { binary: true, preserves: ["date", "bytes", "nan"] };
-  readonly #writer = new Writer();
+  readonly #packr = new Packr({
+    useRecords: false,
+    variableMapSize: true,
+    encodeUndefinedAsNil: true,
+    int64AsType: "number",
+    copyBuffers: true,
+  });
 
   /**
    * Members that are `undefined`, functions or symbols are left out; in an array they become `null`. An object with a
    * `toJSON` method is written as what the method answers.
-   * @throws {IsomerError} of type `INVALID_PACKET_DATA`, naming the path: for `undefined`, a BigInt, and a value that is
-   * nested deeper than 1000 levels or contains itself.
+   * @throws {IsomerError} of type `INVALID_PACKET_DATA`, naming the path: for a BigInt, and for a value that is nested
+   * deeper than 1000 levels or contains itself.
    */
   encode(payload: unknown, type: FrameType): Uint8Array {
     try {
-      return this.#writer.write(payload);
+      return this.#packr.pack(toPlain(payload));
     } catch (error) {
       if (!(error instanceof UnencodableValue)) throw error;
-      const path = pathTo(payload, (value) => typeof value === "bigint");
-      throw new IsomerError(`Cannot encode '${path ?? "payload"}' of a ${type} packet: ${error.message}.`, {
+      const path = error.path.slice(0, SHOWN_KEYS).join(".") || "payload";
+      throw new IsomerError(`Cannot encode '${path}' of a ${type} packet: ${error.message}.`, {
         type: "INVALID_PACKET_DATA",
         data: { type, path },
         cause: error,
@@ -40,8 +49,11 @@ export class MsgPackSerializer implements Serializer {
 
   /** @throws {InvalidPacketDataError} when the bytes are not exactly one value; its cause says why. */
   decode(bytes: Uint8Array, type: FrameType): unknown {
+    // A view of our own: msgpackr copies bytes as instances of their source's class, and keeps a DataView on the source.
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     try {
-      return new Reader(bytes).read();
+      refuseExtensions(buffer);
+      return this.#packr.unpack(buffer) as unknown;
     } catch (error) {
       throw new InvalidPacketDataError({ type, bytes: bytes.length }, { cause: error });
     }

@@ -18,8 +18,8 @@ describe("encoding", () => {
     const payload = { ver: "5", params: { items: [{ id: 1 }, { id: 2n }] } };
     const error = thrownBy(() => serializer.encode(payload, "REQ"));
     expect(error).toBeInstanceOf(IsomerError);
-    expect(error).toMatchObject({ type: "INVALID_PACKET_DATA", data: { type: "REQ", path: "params.items[1].id" } });
-    expect(String(error)).toContain("Cannot encode 'params.items[1].id' of a REQ packet: a BigInt");
+    expect(error).toMatchObject({ type: "INVALID_PACKET_DATA", data: { type: "REQ", path: "params.items.1.id" } });
+    expect(String(error)).toContain("Cannot encode 'params.items.1.id' of a REQ packet: a BigInt");
   });
 
   it("a BigInt within a Map is refused, naming where it is", () => {
@@ -30,16 +30,21 @@ describe("encoding", () => {
   it("a circle is refused", () => {
     const circle: Record<string, unknown> = { name: "a" };
     circle.self = circle;
-    expect(() => serializer.encode(circle, "REQ")).toThrow("deeper than 1000 levels, or contains itself");
+    expect(() => serializer.encode({ params: [circle] }, "REQ")).toThrow(
+      "Cannot encode 'params.0.self.self.self.self.self.self.self.self' of a REQ packet: deeper than 1000 levels, or",
+    );
+  });
+
+  it("what is nested as deeply as allowed is read as well", () => {
+    let value: unknown = "end";
+    for (let level = 0; level < 500; level++) value = { list: [value] };
+    expect(roundTrip(value)).toEqual(value);
+    expect(() => serializer.encode([[value]], "REQ")).toThrow("deeper than 1000 levels");
   });
 
   it("works again after a failure", () => {
     expect(() => serializer.encode([1n], "REQ")).toThrow();
     expect(roundTrip({ a: 1 })).toEqual({ a: 1 });
-  });
-
-  it("undefined alone is refused: it is no payload", () => {
-    expect(() => serializer.encode(undefined, "REQ")).toThrow("nothing to encode");
   });
 
   it("an object is written as what its toJSON method answers", () => {
@@ -94,7 +99,23 @@ describe("encoding", () => {
     const view = new Uint8Array([9, 1, 2, 9]).subarray(1, 3);
     expect(roundTrip({ view })).toEqual({ view: Buffer.from([1, 2]) });
     expect(roundTrip(new Uint16Array([1, 2]))).toEqual(Buffer.from([1, 0, 2, 0]));
+    expect(roundTrip(new Float64Array([1.5, 2]).subarray(1))).toEqual(Buffer.from(new Float64Array([2]).buffer));
+    expect(roundTrip(new DataView(new ArrayBuffer(4), 1, 2))).toEqual(Buffer.alloc(2));
     expect(roundTrip(new Uint8Array([1, 2]).buffer)).toEqual(Buffer.from([1, 2]));
+  });
+
+  it("a Map with values of every kind travels as an object", () => {
+    expect(
+      roundTrip(
+        new Map<unknown, unknown>([
+          ["a", new Map([[1, undefined]])],
+          ["b", new Date(5)],
+        ]),
+      ),
+    ).toEqual({
+      a: { 1: null },
+      b: new Date(5),
+    });
   });
 
   it("an invalid date stays an invalid date", () => {
@@ -174,9 +195,7 @@ describe("decoding", () => {
   it.each([
     ["bytes behind the value", "c0c0"],
     ["the reserved byte", "c1"],
-    ["an unknown extension", "d401ff"],
-    ["an extension of two bytes that is not undefined", "d5000102"],
-    ["msgpackr's records", "d4724091a16101"],
+    ["an object as the key of a map", "8180c0"],
     ["an array that claims more items than bytes", "ddffffffff00"],
     ["a map that claims more members than bytes", "dfffffffff00"],
     ["10,000 nested arrays", "91".repeat(10_000)],
@@ -187,18 +206,61 @@ describe("decoding", () => {
     expect(error).toMatchObject({ data: { type: "INFO" }, cause: expect.any(Error) as Error });
   });
 
-  it("a member named __proto__ is left out and changes nothing", () => {
+  it.each([
+    ["an extension of two bytes that is not undefined", 0, "d5000102"],
+    ["an unknown extension", 1, "d401ff"],
+    ["records of msgpackr", 0x72, "d4724091a16101"],
+    ["a record with an identifier of two bytes", 0x72, "d572600091a16101"],
+    ["its errors", 0x65, "d4650091a776616c75654f66"],
+    ["its regular expressions", 0x78, "d4780092a178a167"],
+    ["its sets", 0x73, "d4730091a161"],
+    ["its typed arrays", 0x74, "c7027407ff"],
+    ["its big integers", 0x42, "d74200ffffffffffffff"],
+    ["its references", 0x69, "92d669000000019001d67000000001"],
+    ["its bundled strings", 0x62, "d66200000005c0a0a0"],
+    ["a long one", 0x42, "c80001427f"],
+    ["a very long one", 0x42, "c900000001427f"],
+    [
+      "one behind a value of every other form",
+      0x73,
+      `de000b${["a161c401d9", "a0c5000101", "d900c600000000", "da0000d4ffff", "db00000000d6ff00000000", "a0d7ff0000000000000000"].join("")}` +
+        `${["a0c70cff000000000000000000000000", "a0ca00000000", "a0cb0000000000000000", "01cc01", "cd0001ce00000001"].join("")}d47300c0`,
+    ],
+  ])("extensions: %s: refused", (_name, extension, hex) => {
+    const error = thrownBy(() => serializer.decode(Buffer.from(hex, "hex"), "REQ"));
+    expect(error).toMatchObject({ cause: { message: `Extension type ${extension} is not one of a Moleculer node.` } });
+  });
+
+  it("a member named __proto__ gets another name and changes nothing", () => {
     const decoded = serializer.decode(Buffer.from("82a95f5f70726f746f5f5f81a161c3a16201", "hex"), "REQ") as object;
-    expect(decoded).toEqual({ b: 1 });
+    expect(decoded).toEqual({ __proto_: { a: true }, b: 1 });
     expect(Object.getPrototypeOf(decoded)).toBe(Object.prototype);
   });
 
-  it("keys that are numbers make a Map even after keys that are strings", () => {
-    expect(serializer.decode(Buffer.from("82a161010502", "hex"), "REQ")).toEqual(
-      new Map<unknown, unknown>([
-        ["a", 1],
-        [5, 2],
-      ]),
-    );
+  it("keys that are numbers, booleans or null become strings", () => {
+    expect(serializer.decode(Buffer.from("84a16101" + "0502" + "c303" + "c004", "hex"), "REQ")).toEqual({
+      a: 1,
+      5: 2,
+      true: 3,
+      null: 4,
+    });
+  });
+
+  it("bytes that look like extensions are bytes", () => {
+    const bytes = Buffer.from("d47240c701d8d9c1", "hex");
+    const value = {
+      bytes,
+      text: bytes.toString("latin1"),
+      number: 8.5e-200,
+      wide: 0xd472_4000,
+      [`é${"x".repeat(40)}`]: bytes,
+    };
+    expect(roundTrip(value)).toEqual(value);
+  });
+
+  it("leaves no trace on the frame", () => {
+    const frame = Buffer.from(serializer.encode({ a: 1 }, "REQ"));
+    serializer.decode(frame, "REQ");
+    expect(Object.keys(frame)).toEqual(Object.keys(Buffer.from(frame)));
   });
 });

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock, Timer } from "@isomer/core";
+import { settle } from "./settle.ts";
 
 /** Options of {@link FakeClock}. */
 export interface FakeClockOptions {
@@ -17,8 +17,6 @@ interface Task {
   readonly run: () => void;
 }
 
-/** Turns of the event loop after which work that waits for no timer and no network has ended. */
-const SETTLING_TURNS = 2;
 /** Fake time that `until` grants a promise. */
 const PATIENCE_MS = 3_600_000;
 
@@ -68,8 +66,8 @@ export class FakeClock implements Clock {
   }
 
   /** Lets the work that waits for no timer and no network come to rest, without time passing. */
-  async settle(): Promise<void> {
-    for (let turn = 0; turn < SETTLING_TURNS; turn++) await nextTurn();
+  settle(): Promise<void> {
+    return settle();
   }
 
   /**
@@ -84,7 +82,7 @@ export class FakeClock implements Clock {
     // Whoever awaits the answer of this method hears of a rejection.
     outcome.catch(() => {});
     const limit = this.#now + PATIENCE_MS;
-    await this.settle();
+    await settle();
     while (!settled) {
       const next = this.#next(limit);
       if (next === undefined) throw new Error("The promise does not settle, however much time passes.");
@@ -95,7 +93,7 @@ export class FakeClock implements Clock {
 
   async #run(target: number): Promise<void> {
     const errors: unknown[] = [];
-    await this.settle();
+    await settle();
     for (let task = this.#next(target); task !== undefined; task = this.#next(target)) {
       this.#now = Math.max(this.#now, task.at);
       this.#tasks.delete(task);
@@ -109,7 +107,7 @@ export class FakeClock implements Clock {
       } catch (error) {
         errors.push(error);
       }
-      await this.settle();
+      await settle();
     }
     this.#now = target;
     if (errors.length > 0) throw errors[0];

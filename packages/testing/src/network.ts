@@ -65,7 +65,17 @@ interface Disturbance {
   readonly faults: Faults;
 }
 
-const NO_COUNTS = { sent: 0, delivered: 0, dropped: 0, duplicated: 0, reordered: 0, delayed: 0 };
+/** The way of a frame. */
+type Way = Pick<Passage, "from" | "to" | "type">;
+
+type Counts = { -readonly [K in keyof NetworkCounters]: number };
+
+interface Tally {
+  readonly way: Way;
+  readonly counts: Counts;
+}
+
+const NO_COUNTS: NetworkCounters = { sent: 0, delivered: 0, dropped: 0, duplicated: 0, reordered: 0, delayed: 0 };
 
 /** Control of the faults between the nodes whose transporters were made with `faultyTransporter`. It begins without any. */
 export class Network {
@@ -77,7 +87,7 @@ export class Network {
   readonly #partitions = new Set<readonly (readonly string[])[]>();
   readonly #ports = new Set<NetworkPort>();
   readonly #interrupted = new Set<string>();
-  readonly #counts = new Map<string, Route & { readonly counts: Record<keyof NetworkCounters, number> }>();
+  readonly #tallies = new Map<string, Tally>();
 
   constructor({ clock = systemClock, seed = 1, batches = true }: NetworkOptions = {}) {
     this.batches = batches;
@@ -125,9 +135,9 @@ export class Network {
 
   /** Sums of a route, or of everything. */
   counters(route: Route = {}): NetworkCounters {
-    const total = { ...NO_COUNTS };
-    for (const { counts, ...other } of this.#counts.values()) {
-      if (!leadsAlong(other as Required<Omit<Route, "types">> & { readonly types: readonly FrameType[] }, route)) continue;
+    const total: Counts = { ...NO_COUNTS };
+    for (const { way, counts } of this.#tallies.values()) {
+      if (!leadsAlong(way, route)) continue;
       for (const name of Object.keys(total) as (keyof NetworkCounters)[]) total[name] += counts[name];
     }
     return total;
@@ -142,10 +152,13 @@ export class Network {
   /** Decides what becomes of a frame. What a node sends itself is never disturbed. @internal */
   pass(passage: Passage): void {
     const { from, to, deliver } = passage;
-    if (from === to) return deliver();
+    if (from === to) {
+      deliver();
+      return;
+    }
     const counts = this.#countsOf(passage);
     counts.sent++;
-    const faults = [...this.#disturbances].filter(({ route }) => matches(passage, route)).map((one) => one.faults);
+    const faults = [...this.#disturbances].filter(({ route }) => leadsAlong(passage, route)).map((one) => one.faults);
     if (this.#isCut(from, to) || this.#happens(faults, "drop")) {
       counts.dropped++;
       return;
@@ -160,7 +173,7 @@ export class Network {
     this.#carry(faults, counts, arrive);
   }
 
-  #carry(faults: readonly Faults[], counts: Record<keyof NetworkCounters, number>, arrive: () => void): void {
+  #carry(faults: readonly Faults[], counts: Counts, arrive: () => void): void {
     const delayMs = faults.reduce((sum, { delayMs: own = 0 }) => sum + this.#draw(own), 0);
     if (delayMs > 0) {
       counts.delayed++;
@@ -189,13 +202,14 @@ export class Network {
     return [...this.#partitions].some((groups) => groupOf(groups, from) !== groupOf(groups, to));
   }
 
-  #countsOf({ from, to, type }: Passage): Record<keyof NetworkCounters, number> {
+  #countsOf({ from, to, type }: Way): Counts {
     const key = JSON.stringify([from, to, type]);
-    let entry = this.#counts.get(key);
-    if (entry === undefined) {
-      entry = { from, to, types: [type], counts: { ...NO_COUNTS } };
-      this.#counts.set(key, entry);
-    }
-    return entry.counts;
+    const tally = this.#tallies.get(key) ?? { way: { from, to, type }, counts: { ...NO_COUNTS } };
+    this.#tallies.set(key, tally);
+    return tally.counts;
   }
+}
+
+function leadsAlong(way: Way, { from = way.from, to = way.to, types = [way.type] }: Route): boolean {
+  return way.from === from && way.to === to && types.includes(way.type);
 }

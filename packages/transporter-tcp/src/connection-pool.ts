@@ -47,9 +47,9 @@ export class ConnectionPool {
     return this.#pooled.size;
   }
 
-  /** IDs of the nodes that a frame would reach without opening a connection. */
+  /** IDs of the nodes that a frame needs no new connection for; on one that is being opened it waits. */
   connected(): string[] {
-    return [...this.#pooled].filter(([, { connection }]) => connection.isOpen).map(([nodeID]) => nodeID);
+    return [...this.#pooled.keys()];
   }
 
   has(nodeID: string): boolean {

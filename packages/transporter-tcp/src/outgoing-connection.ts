@@ -69,11 +69,6 @@ export class OutgoingConnection {
     this.#socket.resume();
   }
 
-  /** Whether frames leave at once; before that they wait for the connection. */
-  get isOpen(): boolean {
-    return this.#opened;
-  }
-
   /**
    * Takes a frame. The promise, where there is one, resolves when more can be taken, and rejects when the peer was never
    * reached, so that the frame was certainly not sent.

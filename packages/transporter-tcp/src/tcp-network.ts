@@ -132,7 +132,7 @@ export class TcpNetwork {
     this.#observer = observer;
   }
 
-  /** IDs of the nodes that a frame would reach without opening a connection. */
+  /** IDs of the nodes that a frame needs no new connection for; on one that is being opened it waits. */
   connected(): string[] {
     return this.#pool.connected();
   }

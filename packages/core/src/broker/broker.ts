@@ -18,7 +18,7 @@ import type { Middleware, MiddlewareOption } from "../pipeline/middleware.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { PingResult } from "../transit/pinger.ts";
 import { type BrokerGraph, createGraph } from "./create-broker.ts";
-import { startBroker, stopBroker } from "./lifecycle.ts";
+import { type LifecycleParts, leaveAndStop, startBroker, stopBroker } from "./lifecycle.ts";
 import { nodeService } from "./node-service.ts";
 import { type NormalisedOptions, normaliseOptions } from "./normalise-options.ts";
 import type { BrokerOptions } from "./options.ts";
@@ -56,9 +56,10 @@ export class ServiceBroker implements BrokerHandle {
       middlewares: this.#middlewares,
       provided: [{ token: ServiceBroker, value: this }],
       onConflict: (error) => {
+        if (this.#stopping !== null) return;
         this.#graph.logger.fatal("This node leaves the cluster.", error);
         this.#graph.tell("$broker.error", { error, module: "broker", type: "nodeIdConflict" });
-        void this.stop();
+        this.#stopping = leaveAndStop(this.#lifecycle);
       },
     });
     this.logger = this.#graph.logger;
@@ -81,15 +82,18 @@ export class ServiceBroker implements BrokerHandle {
     return this;
   }
 
-  /** Connects, starts the services and announces them. Rejects when a service cannot start; calling it twice waits for the same start. */
+  /**
+   * Connects, starts the services and announces them. Rejects when a service cannot start, and when the broker was stopped;
+   * calling it twice waits for the same start.
+   */
   start(): Promise<void> {
-    this.#starting ??= startBroker({ graph: this.#graph, broker: this, middlewares: this.#middlewares });
+    this.#starting ??= startBroker(this.#lifecycle);
     return this.#starting;
   }
 
   /** Ends gracefully: running calls are awaited for `tracking.shutdownTimeout`. Never rejects. */
   stop(): Promise<void> {
-    this.#stopping ??= stopBroker({ graph: this.#graph, broker: this, middlewares: this.#middlewares });
+    this.#stopping ??= stopBroker(this.#lifecycle);
     return this.#stopping;
   }
 
@@ -180,6 +184,10 @@ export class ServiceBroker implements BrokerHandle {
   /** The service on this node, by full name or by name and version. */
   getLocalService(service: ServiceName): ServiceView | undefined {
     return this.#graph.host.find(service);
+  }
+
+  get #lifecycle(): LifecycleParts {
+    return { graph: this.#graph, broker: this, middlewares: this.#middlewares };
   }
 
   #nodeService(): ServiceSource {

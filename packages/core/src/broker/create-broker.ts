@@ -64,7 +64,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
   const counters = new Counters();
   const cpu = new CpuMeter();
   const deadlines = new DeadlineList(clock);
-  const state = { offering: true };
+  const state = { offering: true, stopping: false };
   const bus = new LocalBus((error, event) => logger.error(`A listener of '${event}' failed.`, error));
   const rules: ContextRules = { paramsCloning: options.contextParamsCloning, maxCallLevel: options.maxCallLevel };
   const balanced = disableBalancer && transporter?.capabilities.balancedQueues === true;
@@ -211,8 +211,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     withdraw: (service) => registry.removeLocal(service),
     callOwn: (service, key, { params, options: callOptions }) =>
       caller.callOwn(service, key, { params, options: callOptions }),
-    whenIdle: (service) => running.of(service)?.whenIdle() ?? Promise.resolve(),
-    running: (service) => running.of(service)?.count ?? 0,
+    running: running.of,
     dependencyTimeoutMs: options.dependencyTimeout,
     shutdownTimeoutMs: options.tracking.enabled ? options.tracking.shutdownTimeout : 0,
   });

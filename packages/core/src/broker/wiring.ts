@@ -20,11 +20,11 @@ export function createRegistryListener(audience: RegistryAudience): RegistryList
   return {
     endpointRemoved: (endpoint) => plans().drop(endpoint),
     nodeConnected(node, reconnected) {
-      transit()?.nodeDescribed(node.id, node.info?.isomer ?? {});
+      if (node.info !== null) transit()?.nodeDescribed(node.id, node.info);
       tell("$node.connected", { node, reconnected });
     },
     nodeUpdated(node) {
-      transit()?.nodeDescribed(node.id, node.info?.isomer ?? {});
+      if (node.info !== null) transit()?.nodeDescribed(node.id, node.info);
       tell("$node.updated", { node });
     },
     nodeDisconnected(node, unexpected) {

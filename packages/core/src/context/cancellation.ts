@@ -13,7 +13,9 @@ export interface CancelSource {
 export class Cancellation {
   #reason: unknown;
   #controller: AbortController | null = null;
-  readonly #listeners = new Set<CancelListener>();
+  /** Most calls have one listener; a `Set` for it alone would be the largest object of a call to another node. */
+  #listener: CancelListener | null = null;
+  #others: Set<CancelListener> | null = null;
   readonly #parent: CancelSource | null;
   #stopListening: (() => void) | null = null;
 
@@ -41,11 +43,13 @@ export class Cancellation {
       listener(this.#reason);
       return () => {};
     }
-    this.#listeners.add(listener);
+    if (this.#listener === null) this.#listener = listener;
+    else (this.#others ??= new Set()).add(listener);
     this.#attach();
     return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0 && this.#controller === null) this.release();
+      if (this.#listener === listener) this.#listener = null;
+      else this.#others?.delete(listener);
+      if (this.#listener === null && !this.#others?.size && this.#controller === null) this.release();
     };
   }
 
@@ -53,8 +57,9 @@ export class Cancellation {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.release();
-    const listeners = [...this.#listeners];
-    this.#listeners.clear();
+    const listeners = [...(this.#listener === null ? [] : [this.#listener]), ...(this.#others ?? [])];
+    this.#listener = null;
+    this.#others = null;
     this.#controller?.abort(reason);
     for (const listener of listeners) listener(reason);
   }

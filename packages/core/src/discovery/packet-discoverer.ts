@@ -3,12 +3,12 @@ import { type Clock, sleep, type Timer } from "../kernel/clock.ts";
 import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
 import type { PacketType, Topic } from "../ports/topic.ts";
 import { readHeartbeat } from "../protocol/packets/liveness.ts";
-import type { Payload } from "../protocol/read-payload.ts";
+import type { OwnPayload, Payload } from "../protocol/read-payload.ts";
 
 /** What the discoverer needs of the network. */
 export interface PacketPort {
-  publish(topic: Topic, payload: Payload): void | Promise<void>;
-  sendTo(nodeID: string, type: PacketType, payload: Payload): void | Promise<void>;
+  publish(topic: Topic, payload: OwnPayload): void | Promise<void>;
+  sendTo(nodeID: string, type: PacketType, payload: OwnPayload): void | Promise<void>;
   on(type: PacketType, handler: (payload: Payload, sender: string) => void): void;
 }
 

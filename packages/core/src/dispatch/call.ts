@@ -106,9 +106,11 @@ export class Caller {
   #queue(ctx: Context, request: CallRequest): Plan {
     const { registry, plans } = this.#parts;
     const [any] = registry.actions.get(request.action)?.endpoints ?? [];
-    // The broker's own services answer for the node that is asked; no queue exists for them.
-    if (request.options?.nodeID !== undefined || any === undefined || request.action.startsWith("$"))
-      return this.#choose(ctx, request);
+    const { nodeID, stream } = request.options ?? {};
+    // The broker's own services answer for the node that is asked; no queue exists for them. A queue would spread the packets
+    // of a stream over the nodes that share it.
+    const direct = nodeID !== undefined || stream !== undefined || request.action.startsWith("$");
+    if (direct || any === undefined) return this.#choose(ctx, request);
     return plans.ofQueue(any);
   }
 

@@ -12,6 +12,7 @@ export const ERROR_TYPES = {
   MAX_CALL_LEVEL: { code: 500, retryable: false },
   SERVICE_SCHEMA_ERROR: { code: 500, retryable: false },
   BROKER_OPTIONS_ERROR: { code: 500, retryable: false },
+  BROKER_STOPPED: { code: 500, retryable: false },
   GRACEFUL_STOP_TIMEOUT: { code: 500, retryable: false },
   PROTOCOL_VERSION_MISMATCH: { code: 500, retryable: false },
   INVALID_PACKET_DATA: { code: 500, retryable: false },

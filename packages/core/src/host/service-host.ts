@@ -4,7 +4,7 @@ import { defineService, type ServiceSource } from "../decorators/define-service.
 import type { LocalService } from "../definition/local-service.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
 import { GracefulStopTimeoutError, ServiceNotFoundError, ServiceSchemaError } from "../errors/errors.ts";
-import { type Clock, sleep } from "../kernel/clock.ts";
+import type { Clock } from "../kernel/clock.ts";
 import type { ContainerScope } from "../ports/container.ts";
 import { Logger } from "../ports/logger.ts";
 import { createSchemaInstance, createServiceView } from "./schema-service.ts";
@@ -34,12 +34,18 @@ export interface ServiceHostParts {
     key: string,
     input: { params: unknown; options: CallOptions | undefined },
   ) => Promise<unknown>;
-  /** Resolves when nothing of the service runs any more. */
-  readonly whenIdle: (service: LocalService) => Promise<void>;
-  readonly running: (service: LocalService) => number;
+  /** What runs of the service; `null` when that is not counted. */
+  readonly running: (service: LocalService) => RunningCount | null;
   readonly dependencyTimeoutMs: number;
   /** How long a stop waits for running calls, in ms; 0 for not at all. */
   readonly shutdownTimeoutMs: number;
+}
+
+/** Calls and events that a service is dealing with. */
+export interface RunningCount {
+  readonly count: number;
+  /** Waits until there are none. Answers whether that was so in time. */
+  endWithin(timeoutMs: number, clock: Clock): Promise<boolean>;
 }
 
 type State = "created" | "starting" | "started" | "stopping" | "stopped";
@@ -161,28 +167,17 @@ export class ServiceHost {
 
   /** Waits for the running calls of a service, for a bounded time. */
   async #drain(service: LocalService): Promise<void> {
-    const { clock, whenIdle, running, shutdownTimeoutMs } = this.#parts;
+    const { clock, shutdownTimeoutMs } = this.#parts;
     const { name, version, settings } = service.definition;
+    const { logger } = service.view;
     const own = settings.$shutdownTimeout;
     const timeoutMs = typeof own === "number" ? own : shutdownTimeoutMs;
-    if (running(service) === 0 || timeoutMs <= 0) return;
-    service.view.logger.warn(`Waiting for ${running(service)} running call(s).`);
-    const giveUp = new AbortController();
-    const timeout = sleep(clock, timeoutMs, giveUp.signal).then(
-      () => false,
-      () => true,
-    );
-    const ended = await Promise.race([whenIdle(service).then(() => true), timeout]);
-    giveUp.abort();
-    if (!ended) {
-      service.view.logger.error(
-        new GracefulStopTimeoutError({
-          name,
-          ...(version === undefined ? {} : { version }),
-          running: running(service),
-        }),
-      );
-    }
+    const running = this.#parts.running(service);
+    if (running === null || running.count === 0 || timeoutMs <= 0) return;
+    logger.warn(`Waiting for ${running.count} running call(s).`);
+    if (await running.endWithin(timeoutMs, clock)) return;
+    const who = { name, ...(version === undefined ? {} : { version }) };
+    logger.error(new GracefulStopTimeoutError({ ...who, running: running.count }));
   }
 
   #instantiate(definition: ServiceDefinition, logger: Logger): object {

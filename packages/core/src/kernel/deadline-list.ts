@@ -7,16 +7,39 @@ export interface Expiring {
   expire(): void;
 }
 
-interface Slot {
-  readonly entry: Expiring | null;
-  previous: Slot;
-  next: Slot;
-}
-
 /** Handle of an entry in the list. */
 export interface Expiry {
   /** Takes the entry out; harmless when it is out already. */
   cancel(): void;
+}
+
+/** Place of an entry in its list; the head of a list has no entry. */
+class Slot implements Expiry {
+  readonly entry: Expiring | null;
+  readonly #removed: () => void;
+  previous: Slot = this;
+  next: Slot = this;
+
+  constructor(entry: Expiring | null, removed: () => void) {
+    this.entry = entry;
+    this.#removed = removed;
+  }
+
+  cancel(): void {
+    if (this.next === this) return;
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
+    this.next = this;
+    this.previous = this;
+    this.#removed();
+  }
+
+  insertBefore(head: Slot): void {
+    this.previous = head.previous;
+    this.next = head;
+    head.previous.next = this;
+    head.previous = this;
+  }
 }
 
 /**
@@ -45,13 +68,11 @@ export class DeadlineList {
   /** Adds an entry that was given `durationMs` until its deadline. */
   add(entry: Expiring, durationMs: number): Expiry {
     // Whole milliseconds keep the number of lists small when durations are remainders of a budget.
-    const head = this.#head(Math.ceil(durationMs));
-    const slot = { entry, previous: head.previous, next: head } as Slot;
-    head.previous.next = slot;
-    head.previous = slot;
+    const slot = new Slot(entry, this.#removed);
+    slot.insertBefore(this.#head(Math.ceil(durationMs)));
     this.#size++;
     this.#timer ??= this.#clock.every(this.#periodMs, () => this.sweep());
-    return new SlotExpiry(slot, this.#removed);
+    return slot;
   }
 
   /** Expires what is due. Called by the timer. */
@@ -59,10 +80,9 @@ export class DeadlineList {
     const now = this.#clock.now();
     for (const [duration, head] of this.#heads) {
       while (head.next.entry !== null && head.next.entry.deadlineAt <= now) {
-        const slot = head.next;
-        unlink(slot);
-        this.#removed();
-        slot.entry?.expire();
+        const { entry } = head.next;
+        head.next.cancel();
+        entry.expire();
       }
       if (head.next === head) this.#heads.delete(duration);
     }
@@ -78,9 +98,7 @@ export class DeadlineList {
   #head(durationMs: number): Slot {
     let head = this.#heads.get(durationMs);
     if (head === undefined) {
-      head = { entry: null } as Slot;
-      head.previous = head;
-      head.next = head;
+      head = new Slot(null, this.#removed);
       this.#heads.set(durationMs, head);
     }
     return head;
@@ -89,28 +107,4 @@ export class DeadlineList {
   readonly #removed = (): void => {
     this.#size--;
   };
-}
-
-class SlotExpiry implements Expiry {
-  readonly #slot: Slot;
-  readonly #removed: () => void;
-
-  constructor(slot: Slot, removed: () => void) {
-    this.#slot = slot;
-    this.#removed = removed;
-  }
-
-  cancel(): void {
-    if (unlink(this.#slot)) this.#removed();
-  }
-}
-
-/** Answers false when the slot was out of its list before. */
-function unlink(slot: Slot): boolean {
-  if (slot.next === slot) return false;
-  slot.previous.next = slot.next;
-  slot.next.previous = slot.previous;
-  slot.next = slot;
-  slot.previous = slot;
-  return true;
 }

@@ -1,6 +1,5 @@
 import type { AnyContext } from "../context/context.ts";
 import type { LocalService } from "../definition/local-service.ts";
-import type { BulkheadOptions } from "../definition/options.ts";
 import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
 import { breakerOptions, bulkheadOptions, retryOptions } from "./policies.ts";
@@ -74,16 +73,16 @@ export const LOCAL_ACTION: Order<LocalActionParts> = {
   ],
   attempt: [
     ({ tools, definition, endpoint }) => retry(tools, definition.options.retryPolicy, endpoint),
+    // Outside of the timeout and the rest: whatever keeps the endpoint from answering in time counts.
+    (parts) => breaker(parts, parts.definition.options.circuitBreaker, false),
     // Inside of retries: each attempt has its own time. Outside of tracking: a handler that goes on after its caller gave
     // up still counts as running.
     ({ tools, definition }) => timeout(tools, definition.options.timeout),
-    // Outside of the cache and the rest: whatever keeps the endpoint from answering counts.
-    (parts) => breaker(parts, parts.definition.options.circuitBreaker, false),
     ({ tools, service }) => track(tools, service),
     ({ tools }) => (tools.asyncContext ? currentContextStage : null),
     // Outside of bulkhead and validation: the key is made of what the caller sent, and a hit needs neither.
     (parts) => cache(parts),
-    ({ tools, definition }) => bulkhead(tools, definition.options.bulkhead),
+    (parts) => bulkhead(parts),
     ({ tools, definition }) => validate(tools, definition.params),
     // Hooks see valid params.
     ({ definition, service }) => hooksStage(bindHooks(definition, service.view.instance)),
@@ -103,9 +102,9 @@ export const REMOTE_ACTION: Order<RemoteActionParts> = {
   ],
   attempt: [
     ({ tools, view, endpoint }) => retry(tools, view.retryPolicy, endpoint),
-    ({ tools, view }) => timeout(tools, typeof view.timeout === "number" ? view.timeout : undefined),
     // On unless it is switched off: a node that fails must not drag its callers down.
     (parts) => breaker(parts, parts.view.circuitBreaker, true),
+    ({ tools, view }) => timeout(tools, typeof view.timeout === "number" ? view.timeout : undefined),
     ({ tools }) => track(tools, null),
     ({ tools, view }) =>
       middlewaresStage(
@@ -125,7 +124,7 @@ export const LOCAL_EVENT: Order<LocalEventParts> = {
   attempt: [
     ({ tools, service }) => track(tools, service),
     ({ tools }) => (tools.asyncContext ? currentContextStage : null),
-    ({ tools, definition }) => bulkhead(tools, definition.options.bulkhead),
+    (parts) => bulkhead(parts),
     ({ tools, definition }) => validate(tools, definition.params),
     ({ tools, view }) =>
       middlewaresStage(
@@ -162,13 +161,13 @@ function breaker(parts: LocalActionParts | RemoteActionParts, own: unknown, byDe
   if (endpoint === null || !options.enabled) return null;
   const { nodeID, gate } = endpoint;
   const where = { nodeID, service: view.service.fullName, action: view.name };
-  const { clock } = tools;
+  const { deadlines, now } = tools;
   const circuit = new CircuitBreaker({
-    ...{ options, clock, gate },
+    ...{ options, deadlines, now, gate },
     onChange: (state, figures) => tools.onBreaker(state, { ...where, ...figures }),
   });
   onDrop(() => circuit.dispose());
-  return circuitBreakerStage(circuit);
+  return circuitBreakerStage(circuit, options.check);
 }
 
 function track({ running }: PipelineTools, service: LocalService | null): Stage | null {
@@ -184,9 +183,9 @@ function cache({ tools, definition, service }: LocalActionParts): Stage | null {
   return cacheStage({ action: definition.name, options, ...tools.cacher, logger: service.view.logger });
 }
 
-function bulkhead({ defaults }: PipelineTools, own: BulkheadOptions | undefined): Stage | null {
-  const options = bulkheadOptions(defaults.bulkhead, own);
-  return options.enabled ? bulkheadStage(options) : null;
+function bulkhead({ tools, service, definition }: LocalActionParts | LocalEventParts): Stage | null {
+  const options = bulkheadOptions(tools.defaults.bulkhead, definition.options.bulkhead);
+  return options.enabled ? bulkheadStage(options, { service, definition }) : null;
 }
 
 function validate(tools: PipelineTools, schema: unknown): Stage | null {

@@ -10,29 +10,28 @@ export interface PolicyDefaults {
   readonly bulkhead: BulkheadOptions;
 }
 
-/** `own` may come from another node, so it is only taken for what it should be if it is an object. */
-export const retryOptions = (broker: RetryPolicyOptions, own: unknown): Required<RetryPolicyOptions> => ({
-  ...RETRY_DEFAULTS,
-  ...broker,
-  ...asOptions(own),
-});
+export const retryOptions = (broker: RetryPolicyOptions, own: unknown): Required<RetryPolicyOptions> =>
+  layered(RETRY_DEFAULTS, broker, own);
 
 /** `enabled` is what holds where neither the broker nor the action says anything. */
 export const breakerOptions = (
   broker: CircuitBreakerOptions,
   own: unknown,
   enabled: boolean,
-): Required<CircuitBreakerOptions> => ({
-  ...BREAKER_DEFAULTS,
-  enabled,
-  ...broker,
-  ...asOptions(own),
-});
+): Required<CircuitBreakerOptions> => layered({ ...BREAKER_DEFAULTS, enabled }, broker, own);
 
-export const bulkheadOptions = (broker: BulkheadOptions, own: unknown): Required<BulkheadOptions> => ({
-  ...BULKHEAD_DEFAULTS,
-  ...broker,
-  ...asOptions(own),
-});
+export const bulkheadOptions = (broker: BulkheadOptions, own: unknown): Required<BulkheadOptions> =>
+  layered(BULKHEAD_DEFAULTS, broker, own);
 
-const asOptions = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});
+/** The last layer wins that has a value of the right type: an action's layer may come from another node, and hold anything. */
+function layered<O extends object>(defaults: O, ...layers: readonly unknown[]): O {
+  const options = { ...defaults };
+  for (const layer of layers) {
+    if (typeof layer !== "object" || layer === null) continue;
+    for (const key of Object.keys(defaults) as (keyof O)[]) {
+      const value = (layer as Partial<O>)[key];
+      if (typeof value === typeof defaults[key]) options[key] = value as O[keyof O];
+    }
+  }
+  return options;
+}

@@ -3,12 +3,18 @@ import { InvalidPacketDataError } from "../errors/errors.ts";
 /** A packet as it was decoded; nothing is known of its fields. */
 export type Payload = Readonly<Record<string, unknown>>;
 
+/**
+ * A packet that nobody else holds, so that fields can be added to it: to copy each packet only for that made an echo twice as
+ * expensive.
+ */
+export type OwnPayload = Record<string, unknown>;
+
 /** The decoded payload as an object, or an `InvalidPacketDataError`. */
-export function asPayload(decoded: unknown): Payload {
+export function asPayload(decoded: unknown): OwnPayload {
   if (typeof decoded !== "object" || decoded === null || Array.isArray(decoded)) {
     throw new InvalidPacketDataError({ reason: "A packet must be an object.", received: typeof decoded });
   }
-  return decoded as Payload;
+  return decoded as OwnPayload;
 }
 
 /** The text in `field`. */

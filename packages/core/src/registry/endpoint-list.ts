@@ -8,7 +8,7 @@ export interface ListedEndpoint {
   readonly cpu: number | null;
   readonly hostname: string | null;
   readonly latencyMs: number | null;
-  readonly service: { readonly name: string };
+  readonly service: { readonly fullName: string };
   readonly open: boolean;
 }
 
@@ -47,7 +47,7 @@ export class EndpointList<E extends ListedEndpoint> {
   /** Adds an endpoint, in place of the one that the same service of the same node has. Answers the one that went. */
   put(endpoint: E): E | undefined {
     const same = this.#endpoints.findIndex(
-      (other) => other.nodeID === endpoint.nodeID && other.service.name === endpoint.service.name,
+      (other) => other.nodeID === endpoint.nodeID && other.service.fullName === endpoint.service.fullName,
     );
     const replaced = this.#endpoints[same];
     this.#set(replaced === undefined ? [...this.#endpoints, endpoint] : this.#endpoints.with(same, endpoint));

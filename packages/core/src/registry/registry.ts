@@ -110,6 +110,9 @@ export class Registry {
       !isNewer({ available: known.available, seq: known.seq, instanceID: known.info?.instanceID }, info)
     )
       return;
+    // Another process goes by this name now: what the one before owed nobody will answer.
+    if (known?.available === true && known.info?.instanceID !== info.instanceID)
+      this.left(nodeID, { unexpected: true });
     const node = known ?? new Node(nodeID, false);
     this.#nodes.set(nodeID, node);
     const wasAvailable = node.available;
@@ -120,7 +123,7 @@ export class Registry {
     node.seq = info.seq;
     node.available = true;
     node.offlineSince = null;
-    if (!wasAvailable) node.lastHeardAt = this.#options.now();
+    node.lastHeardAt = this.#options.now();
     this.#replaceRemote(node, info);
     if (wasAvailable) this.#options.listener.nodeUpdated(node);
     else this.#options.listener.nodeConnected(node, reconnected);

@@ -1,7 +1,7 @@
 import { InvalidPacketDataError } from "../errors/errors.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import type { FrameType } from "../ports/topic.ts";
-import { asPayload, type Payload } from "../protocol/read-payload.ts";
+import { asPayload, type OwnPayload, type Payload } from "../protocol/read-payload.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 
 /** Turns packets of this node into frames, and frames into packets. */
@@ -14,9 +14,11 @@ export class Codec {
     this.#sender = sender;
   }
 
-  /** A packet as a frame of its own: `ver` and `sender` come last, as in Moleculer. */
-  encode(type: FrameType, payload: Payload): Uint8Array {
-    return this.#serializer.encode({ ...payload, ver: PROTOCOL_VERSION, sender: this.#sender }, type);
+  /** A packet as a frame of its own: `ver` and `sender` are added to it, last as in Moleculer. */
+  encode(type: FrameType, payload: OwnPayload): Uint8Array {
+    payload.ver = PROTOCOL_VERSION;
+    payload.sender = this.#sender;
+    return this.#serializer.encode(payload, type);
   }
 
   /** A packet for a batch, whose head says version and sender once for all. */
@@ -25,7 +27,7 @@ export class Codec {
   }
 
   /** Throws `InvalidPacketDataError` for whatever is not a packet. */
-  decode(type: FrameType, frame: Uint8Array): Payload {
+  decode(type: FrameType, frame: Uint8Array): OwnPayload {
     let decoded: unknown;
     try {
       decoded = this.#serializer.decode(frame, type);

@@ -47,6 +47,8 @@ export class Connection {
       try {
         await transporter.connect(host, signal);
         await subscribe();
+        if (signal.aborted) await transporter.disconnect();
+        signal.throwIfAborted();
         this.#up = true;
         logger.info(`The ${transporter.name} transporter is connected.`);
         return;

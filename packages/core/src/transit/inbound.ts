@@ -47,7 +47,12 @@ export class Inbound {
       }
       readBatch(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength), (inner, bytes, { ver, sender }) =>
         // One bad packet does not spoil the others of its batch.
-        this.#guard(inner, () => this.#deliver(inner, { ...codec.decode(inner, bytes), ver, sender })),
+        this.#guard(inner, () => {
+          const payload = codec.decode(inner, bytes);
+          payload.ver = ver;
+          payload.sender = sender;
+          this.#deliver(inner, payload);
+        }),
       );
     });
   };

@@ -1,14 +1,14 @@
 import type { PacketType, Topic } from "../ports/topic.ts";
 import type { Transporter } from "../ports/transporter.ts";
-import type { Payload } from "../protocol/read-payload.ts";
+import type { OwnPayload } from "../protocol/read-payload.ts";
 import { type Dialect, MOLECULER_DIALECT, PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import type { Codec } from "./codec.ts";
 import { fitting } from "./frame-limit.ts";
 import { Outbox } from "./outbox.ts";
 
-/** Writes a packet for a node that understands `dialect`. Answers a new object. */
-export type PacketWriter = (dialect: Dialect) => Payload;
+/** Writes a packet for a node that understands `dialect`. Answers a new object, which the link adds to. */
+export type PacketWriter = (dialect: Dialect) => OwnPayload;
 
 export interface LinkParts {
   readonly nodeID: string;
@@ -89,7 +89,10 @@ export class Link {
   }
 }
 
-/** The links to all nodes that were ever sent to. */
+/**
+ * The links to the nodes of the cluster. Whoever has not described itself is answered all the same, over a link that is made
+ * for that and not kept: anybody can make up any number of names.
+ */
 export class Links {
   readonly #links = new Map<string, Link>();
   readonly #parts: LinkParts;
@@ -98,12 +101,18 @@ export class Links {
     this.#parts = parts;
   }
 
+  get size(): number {
+    return this.#links.size;
+  }
+
   to(nodeID: string): Link {
-    let link = this.#links.get(nodeID);
-    if (link === undefined) {
-      link = new Link(nodeID, this.#parts);
-      this.#links.set(nodeID, link);
-    }
+    return this.#links.get(nodeID) ?? new Link(nodeID, this.#parts);
+  }
+
+  /** The link to a node that has described itself, kept until it is forgotten. */
+  keep(nodeID: string): Link {
+    const link = this.to(nodeID);
+    this.#links.set(nodeID, link);
     return link;
   }
 

@@ -1,5 +1,6 @@
 import type { AnyContext } from "../context/context.ts";
 import { QueueIsFullError, RequestRejectedError } from "../errors/errors.ts";
+import { InFlight } from "../kernel/in-flight.ts";
 
 /** A call that was sent and not yet answered. */
 export interface PendingRequest {
@@ -8,11 +9,13 @@ export interface PendingRequest {
   readonly nodeID: string | null;
   resolve(value: unknown): void;
   reject(error: unknown): void;
+  /** Ends the listening for the call being given up; done when it is taken out. */
+  stopWatching(): void;
 }
 
 /** Calls that wait for their answer, by id. Deadlines are kept by the pipeline, which takes its calls out. */
 export class RequestTable {
-  readonly #pending = new Map<string, PendingRequest>();
+  readonly #pending = new InFlight<PendingRequest>();
   readonly #limit: number;
 
   /** `limit` bounds the number of pending calls; 0 for no limit. */
@@ -38,8 +41,8 @@ export class RequestTable {
 
   /** Takes a call out and answers it, `undefined` when it is not (or no longer) there. */
   take(id: string): PendingRequest | undefined {
-    const request = this.#pending.get(id);
-    if (request !== undefined) this.#pending.delete(id);
+    const request = this.#pending.take(id);
+    request?.stopWatching();
     return request;
   }
 
@@ -54,9 +57,9 @@ export class RequestTable {
   }
 
   #fail(concerns: (request: PendingRequest) => boolean, cause: unknown): void {
-    for (const [id, request] of this.#pending) {
+    for (const [id, request] of this.#pending.list()) {
       if (!concerns(request)) continue;
-      this.#pending.delete(id);
+      this.take(id);
       request.reject(new RequestRejectedError(describe(request), { cause }));
     }
   }

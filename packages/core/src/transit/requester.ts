@@ -8,7 +8,7 @@ import type { Logger } from "../ports/logger.ts";
 import type { Topic } from "../ports/topic.ts";
 import { type RequestPacket, writeRequest } from "../protocol/packets/request.ts";
 import { type ResponsePacket, readResponse } from "../protocol/packets/response.ts";
-import type { Payload } from "../protocol/read-payload.ts";
+import type { OwnPayload, Payload } from "../protocol/read-payload.ts";
 import type { Dialect } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import type { Links } from "./links.ts";
@@ -31,7 +31,7 @@ export interface RequesterParts {
   readonly maxChunkBytes: number;
   readonly readError: (wire: unknown, sender: string) => Error;
   /** Sends to a topic that is no single node. */
-  readonly publish: (topic: Topic, payload: Payload) => void | Promise<void>;
+  readonly publish: (topic: Topic, payload: OwnPayload) => void | Promise<void>;
 }
 
 /** Where a call goes: one node, or the shared queue of its action. */
@@ -50,11 +50,7 @@ export class Requester {
       const { pending } = this.#parts;
       const nodeID = destination.kind === "node" ? destination.nodeID : null;
       const stopWatching = ctx.onCancel((reason) => this.#cancelled(ctx, reason));
-      const settle = (end: (value: unknown) => void) => (value: unknown) => {
-        stopWatching();
-        end(value);
-      };
-      pending.add({ ctx, nodeID, resolve: settle(resolve), reject: settle(reject) });
+      pending.add({ ctx, nodeID, resolve, reject, stopWatching });
       try {
         const sent = this.#send(ctx, destination, {});
         if (sent !== undefined) sent.catch((error: unknown) => pending.take(ctx.id)?.reject(error));
@@ -155,7 +151,7 @@ export class Requester {
     destination: RequestDestination,
     chunk: { seq?: number; params?: unknown; stream?: boolean; error?: unknown },
   ): void | Promise<void> {
-    const write = (dialect: Dialect): Payload =>
+    const write = (dialect: Dialect): OwnPayload =>
       writeRequest(toPacket(ctx, chunk, { dialect, nodeID: this.#parts.nodeID }), dialect);
     if (destination.kind === "node") return this.#parts.links.to(destination.nodeID).send("REQ", write);
     const topic: Topic = { kind: "action", type: "REQ", action: ctx.action?.name ?? "" };
@@ -169,32 +165,21 @@ function toPacket(
   chunk: { readonly seq?: number; readonly params?: unknown; readonly stream?: boolean; readonly error?: unknown },
   { dialect, nodeID }: { readonly dialect: Dialect; readonly nodeID: string },
 ): RequestPacket {
-  const { id, meta, headers, level, tracing, parentID, requestID, caller } = toEnvelope(ctx);
-  const common = {
-    id,
-    action: ctx.action?.name ?? "",
-    timeout: remaining(ctx),
-    level,
-    tracing,
-    parentID,
-    requestID,
-    caller,
-  };
-  if (ctx.stream === null) return { ...common, params: ctx.params, meta, headers, stream: false, seq: null };
+  const envelope = toEnvelope(ctx);
+  const action = ctx.action?.name ?? "";
+  const timeout = remaining(ctx);
+  if (ctx.stream === null) return { envelope, action, params: ctx.params, timeout, stream: false, seq: null };
   const flags: Meta = ctx.stream.readableObjectMode ? { [OBJECT_MODE_FLAG]: true } : {};
   if (chunk.error !== undefined) flags[ERROR_FLAG] = toWireError(chunk.error, nodeID);
   const old = dialect.version === "4";
+  const headers = old ? envelope.headers : { ...envelope.headers, ...flags };
   if (chunk.seq === undefined) {
-    const opening = { params: old ? null : ctx.params, stream: true, seq: 0 };
-    return {
-      ...common,
-      ...opening,
-      meta: old ? { ...meta, ...flags } : meta,
-      headers: old ? headers : { ...headers, ...flags },
-    };
+    const meta = old ? { ...envelope.meta, ...flags } : envelope.meta;
+    const params = old ? null : ctx.params;
+    return { envelope: { ...envelope, meta, headers }, action, params, timeout, stream: true, seq: 0 };
   }
   const { seq, params, stream = false } = chunk;
-  return { ...common, params, stream, seq, meta: old ? flags : {}, headers: old ? headers : { ...headers, ...flags } };
+  return { envelope: { ...envelope, meta: old ? flags : {}, headers }, action, params, timeout, stream, seq };
 }
 
 /** The budget to send, in whole milliseconds; 0 for no limit. */

@@ -4,6 +4,7 @@ import { fromEnvelope } from "../context/propagate.ts";
 import { RequestCancelledError, ServiceNotAvailableError } from "../errors/errors.ts";
 import { toWireError, toWireErrorWithCauses, type WireError } from "../errors/wire-error.ts";
 import { attempt } from "../kernel/attempt.ts";
+import { InFlight } from "../kernel/in-flight.ts";
 import type { Logger } from "../ports/logger.ts";
 import { type RequestPacket, readRequest } from "../protocol/packets/request.ts";
 import { type ResponsePacket, writeResponse } from "../protocol/packets/response.ts";
@@ -31,7 +32,7 @@ export interface ResponderParts {
 /** Answers the calls of other nodes. Owns those that are running here on behalf of others. */
 export class Responder {
   readonly #parts: ResponderParts;
-  readonly #running = new Map<string, { readonly ctx: Context; readonly sender: string }>();
+  readonly #running = new InFlight<{ readonly ctx: Context; readonly sender: string }>();
   readonly #streams = new StreamTable();
   readonly #credits: CreditTable;
   /** Answers every call with "not available", because the broker stops. */
@@ -50,7 +51,7 @@ export class Responder {
     const packet = readRequest(payload);
     if (packet.seq === null || packet.seq === 0)
       this.#begin(packet, { sender, version: payload.ver === "4" ? "4" : "5" });
-    else this.#streams.push(packet.id, sender, this.#chunk(packet, sender));
+    else this.#streams.push(packet.envelope.id, sender, this.#chunk(packet, sender));
   };
 
   /** The caller gave the call up. */
@@ -66,7 +67,7 @@ export class Responder {
   /** Nobody waits for the answers any more. */
   callerLeft(nodeID: string): void {
     this.#streams.senderLeft(nodeID);
-    for (const { ctx, sender } of [...this.#running.values()]) {
+    for (const [, { ctx, sender }] of this.#running.list()) {
       if (sender !== nodeID) continue;
       ctx.cancel(new RequestCancelledError({ action: ctx.action?.name ?? "", nodeID }));
     }
@@ -79,7 +80,8 @@ export class Responder {
   #begin(packet: RequestPacket, { sender, version }: { sender: string; version: ProtocolVersion }): void {
     const { runtime, target, links } = this.#parts;
     const link = links.to(sender);
-    const ctx = fromEnvelope(runtime, packet, { sender, params: packet.params, timeout: packet.timeout });
+    link.speaks(version);
+    const ctx = fromEnvelope(runtime, packet.envelope, { sender, params: packet.params, timeout: packet.timeout });
     if (packet.seq === 0 && packet.stream) this.#openStream(ctx, packet, { sender, version });
     if (this.refusing) {
       this.#fail(link, ctx, new ServiceNotAvailableError({ action: packet.action, nodeID: runtime.nodeID }));
@@ -97,20 +99,22 @@ export class Responder {
     packet: RequestPacket,
     { sender, version }: { sender: string; version: ProtocolVersion },
   ): void {
-    const flags = version === "4" ? packet.meta : packet.headers;
+    const { id, meta, headers } = packet.envelope;
+    const flags = version === "4" ? meta : headers;
     const objectMode = flags[OBJECT_MODE_FLAG] === true;
     delete flags[OBJECT_MODE_FLAG];
     const link = this.#parts.links.to(sender);
-    const report = link.understands("credit") ? sendCredits(link, "request", packet.id) : null;
+    const report = link.understands("credit") ? sendCredits(link, "request", id) : null;
     const onClose = (completed: boolean): void => {
       // Whoever sends what nobody reads should know.
       if (!completed) report?.(0, true);
     };
-    ctx.stream = this.#streams.open(packet.id, { sender, objectMode, onClose, onRead: report }).readable;
+    ctx.stream = this.#streams.open(id, { sender, objectMode, onClose, onRead: report }).readable;
   }
 
   #chunk(packet: RequestPacket, sender: string): { seq: number; chunk: unknown; last: boolean; error?: Error } {
-    const failure = packet.headers[ERROR_FLAG] ?? packet.meta[ERROR_FLAG];
+    const { headers, meta } = packet.envelope;
+    const failure = headers[ERROR_FLAG] ?? meta[ERROR_FLAG];
     const error = failure === undefined ? {} : { error: this.#parts.readError(failure, sender) };
     return { seq: packet.seq ?? 0, chunk: packet.params, last: !packet.stream, ...error };
   }
@@ -121,7 +125,7 @@ export class Responder {
       void this.#sendStream(link, ctx, stream);
       return;
     }
-    this.#running.delete(ctx.id);
+    this.#running.take(ctx.id);
     attempt(
       () => this.#send(link, ctx, { success: true, data }),
       // The result cannot be encoded, or is too large: the caller must hear of it.
@@ -130,7 +134,7 @@ export class Responder {
   }
 
   #fail(link: Link, ctx: Context, error: unknown): void {
-    this.#running.delete(ctx.id);
+    this.#running.take(ctx.id);
     ctx.stream?.destroy();
     this.#streams.discard(ctx.id);
     attempt(
@@ -166,7 +170,7 @@ export class Responder {
     } finally {
       stopWatching();
       this.#credits.close("response", ctx.id);
-      this.#running.delete(ctx.id);
+      this.#running.take(ctx.id);
     }
   }
 
@@ -175,18 +179,11 @@ export class Responder {
     ctx: Context,
     own: Pick<ResponsePacket, "success" | "data"> & Partial<ResponsePacket>,
   ): void | Promise<void> {
+    const { success, data, error, stream = false, seq = null } = own;
+    const meta = ctx.hasMeta ? ctx.meta : {};
+    const headers = ctx.hasResponseHeaders ? ctx.responseHeaders : {};
     return link.send("RES", (dialect) =>
-      writeResponse(
-        {
-          id: ctx.id,
-          meta: ctx.hasMeta ? ctx.meta : {},
-          headers: ctx.hasResponseHeaders ? ctx.responseHeaders : {},
-          stream: false,
-          seq: null,
-          ...own,
-        },
-        dialect,
-      ),
+      writeResponse({ id: ctx.id, meta, headers, success, data, error, stream, seq }, dialect),
     );
   }
 }

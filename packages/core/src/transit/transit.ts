@@ -3,12 +3,14 @@ import type { ContextRuntime } from "../context/context.ts";
 import { fromEnvelope } from "../context/propagate.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { NodeInfo } from "../ports/node-info.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import { PACKET_TYPES, type PacketType, type Topic, topicName } from "../ports/topic.ts";
 import type { ConnectionState, Transporter, TransporterHost } from "../ports/transporter.ts";
 import { readCredit } from "../protocol/packets/credit.ts";
 import { readEvent } from "../protocol/packets/event.ts";
-import type { Payload } from "../protocol/read-payload.ts";
+import type { OwnPayload, Payload } from "../protocol/read-payload.ts";
+import { versionOf } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import { Codec } from "./codec.ts";
 import { Connection } from "./connection.ts";
@@ -46,13 +48,14 @@ export interface TransitParts {
   readonly listener: TransitListener;
 }
 
-/** How much is under way: calls, streams that arrive and leave, calls served for others, pings. */
+/** How much is under way: calls, streams that arrive and leave, calls served for others, pings; and to how many nodes. */
 export interface TransitUsage {
   readonly pending: number;
   readonly streams: number;
   readonly sending: number;
   readonly serving: number;
   readonly pings: number;
+  readonly links: number;
 }
 
 /** News of the connection. */
@@ -116,7 +119,7 @@ export class Transit {
       onInvalid: (error) => listener.invalidPacket(error),
     });
     const links = this.#links;
-    const publish = (topic: Topic, payload: Payload): void | Promise<void> => this.publish(topic, payload);
+    const publish = (topic: Topic, payload: OwnPayload): void | Promise<void> => this.publish(topic, payload);
     const requester = new Requester({
       ...{ nodeID, links, counters, logger, readError, publish, pending: this.#pending, streams: this.#streams },
       credits: this.#credits,
@@ -147,7 +150,7 @@ export class Transit {
     return this.#connection.isUp;
   }
 
-  /** How much is under way; all 0 when nothing is left behind. */
+  /** How much is under way; all but the links 0 when nothing is left behind. */
   get usage(): TransitUsage {
     return {
       pending: this.#pending.size,
@@ -155,6 +158,7 @@ export class Transit {
       sending: this.#credits.size,
       serving: this.#responder.size,
       pings: this.#pinger.size,
+      links: this.#links.size,
     };
   }
 
@@ -169,7 +173,7 @@ export class Transit {
   }
 
   /** Sends a packet to a topic, in Moleculer's encoding. */
-  publish(topic: Topic, payload: Payload): void | Promise<void> {
+  publish(topic: Topic, payload: OwnPayload): void | Promise<void> {
     this.#connection.assertUp();
     const { counters, transporter } = this.#parts;
     counters.increment("transit.packets.sent");
@@ -177,7 +181,7 @@ export class Transit {
   }
 
   /** Sends a packet to one node, after what was sent to it before. */
-  sendTo(nodeID: string, type: PacketType, payload: Payload): void | Promise<void> {
+  sendTo(nodeID: string, type: PacketType, payload: OwnPayload): void | Promise<void> {
     return this.#links.to(nodeID).send(type, () => payload);
   }
 
@@ -195,9 +199,12 @@ export class Transit {
     for (const [name, topic] of wanted) if (!old.has(name)) await transporter.subscribe(topic);
   }
 
-  /** Notes what a node announced that it understands. */
-  nodeDescribed(nodeID: string, extensions: Readonly<Record<string, number>>): void {
-    this.#links.to(nodeID).announced(extensions);
+  /** Notes what a node announced that it understands, and which version it speaks, before it sent anything itself. */
+  nodeDescribed(nodeID: string, { isomer = {}, client }: NodeInfo): void {
+    const link = this.#links.keep(nodeID);
+    link.announced(isomer);
+    const version = versionOf(client);
+    if (version !== null) link.speaks(version);
   }
 
   /** Fails everything that waits for a node which is gone. */
@@ -212,6 +219,13 @@ export class Transit {
   /** From now on calls from outside are refused and events are dropped. */
   refuse(): void {
     this.#responder.refusing = true;
+  }
+
+  /** Resolves when the answers of calls that have ended are handed over to the transporter. */
+  async settle(): Promise<void> {
+    // A call counts as ended before its answer has passed the outer stages, each of which takes a microtask or two.
+    await new Promise(setImmediate);
+    this.#links.flush();
   }
 
   /** Closes the connection; whatever still waits fails. */
@@ -256,7 +270,7 @@ export class Transit {
     const { target, runtime } = this.#parts;
     if (this.#responder.refusing) return;
     const packet = readEvent(payload);
-    const ctx = fromEnvelope(runtime, packet, { sender, params: packet.data, timeout: null });
+    const ctx = fromEnvelope(runtime, packet.envelope, { sender, params: packet.data, timeout: null });
     void target.event(ctx, packet);
   };
 
@@ -269,7 +283,7 @@ export class Transit {
       logger,
       receive: this.#inbound.receive,
       connectionChanged: (state: ConnectionState, error?: unknown) => this.#connection.changed(state, error, host),
-      encode: (type, payload) => this.#codec.encode(type, payload as Payload),
+      encode: (type, payload) => this.#codec.encode(type, { ...(payload as Payload) }),
       decode: (type, frame) => this.#codec.decode(type, frame),
     };
     return host;

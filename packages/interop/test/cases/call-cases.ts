@@ -1,7 +1,7 @@
-import type { Bench } from "../support/bench.ts";
-import { traitsOf } from "../support/cell.ts";
-import { DIRECTIONS, type Ends } from "../support/directions.ts";
-import { PROBES } from "../support/interop-node.ts";
+import type { Bench } from "../../src/bench.ts";
+import { traitsOf } from "../../src/cell.ts";
+import { DIRECTIONS, type Ends } from "../../src/directions.ts";
+import { PROBES } from "../../src/interop-node.ts";
 
 /** What `echo` says of the context it ran with. */
 interface Echo {
@@ -25,7 +25,9 @@ export function callCases({ cell, cluster }: Bench): void {
       const { caller, callee } = ends(cluster());
       return { caller, callee, probe: PROBES[callee.make] };
     };
-    const echo = async (...args: [params?: unknown, settings?: Parameters<Ends["caller"]["call"]>[2]]): Promise<Echo> => {
+    const echo = async (
+      ...args: [params?: unknown, settings?: Parameters<Ends["caller"]["call"]>[2]]
+    ): Promise<Echo> => {
       const { caller, probe } = here();
       return (await caller.call(`${probe}.echo`, ...args)).data as Echo;
     };

@@ -1,9 +1,9 @@
-import type { Bench } from "../support/bench.ts";
-import { DIRECTIONS } from "../support/directions.ts";
-import { PROBES } from "../support/interop-node.ts";
-import type { ListedNode, ListedService } from "../support/listed-node.ts";
-import { knowsService, lookUp } from "../support/node-list.ts";
-import { until } from "../support/until.ts";
+import type { Bench } from "../../src/bench.ts";
+import { DIRECTIONS } from "../../src/directions.ts";
+import { PROBES } from "../../src/interop-node.ts";
+import type { ListedNode, ListedService } from "../../src/listed-node.ts";
+import { knowsService, lookUp } from "../../src/node-list.ts";
+import { until } from "../../src/until.ts";
 
 const CLIENTS = { isomer: "isomer", moleculer: "nodejs" } as const;
 
@@ -79,7 +79,9 @@ export function discoveryCases({ cluster }: Bench): void {
       const { caller, callee } = ends(cluster());
       await callee.offer("late");
       await caller.waitFor("late");
-      expect((await caller.call("late.hello")).data).toBe(`hello from ${callee.make === "isomer" ? "Isomer" : "Moleculer"}`);
+      expect((await caller.call("late.hello")).data).toBe(
+        `hello from ${callee.make === "isomer" ? "Isomer" : "Moleculer"}`,
+      );
       await callee.withdraw("late");
       await until("the service is gone", async () => !(await knowsService(caller, callee.nodeID, "late")));
       expect(await caller.failure("late.hello")).toMatchObject({ code: 404 });

@@ -1,37 +1,32 @@
-import { randomUUID } from "node:crypto";
-import type { Bench } from "../support/bench.ts";
-import { traitsOf } from "../support/cell.ts";
-import { DIRECTIONS } from "../support/directions.ts";
-import { type InteropNode, PROBES, type SeenEvent } from "../support/interop-node.ts";
-import { until } from "../support/until.ts";
+import type { Bench } from "../../src/bench.ts";
+import { traitsOf } from "../../src/cell.ts";
+import { DIRECTIONS } from "../../src/directions.ts";
+import { arrived, type EventMark, marked, newMark, shares } from "../../src/event-marks.ts";
+import { PROBES, type SeenEvent } from "../../src/interop-node.ts";
+import { until } from "../../src/until.ts";
 
 /** Events: who gets them, how often, and with what. */
 export function eventCases({ cell, cluster }: Bench): void {
   const { headers } = traitsOf(cell);
 
-  /** Marks the events of one case. */
-  const mark = (): { readonly token: string } => ({ token: randomUUID() });
-  const marked = (node: InteropNode, { token }: { readonly token: string }): readonly SeenEvent[] =>
-    node.received.filter(({ meta }) => meta.token === token);
-
   describe.each(DIRECTIONS)("events $title", ({ ends }) => {
-    /** Waits until the listener of the callee has received so many events. */
-    const arrive = async (meta: { readonly token: string }, count = 1): Promise<readonly SeenEvent[]> => {
+    /** Waits until a listener of the callee has received the event. */
+    const arrive = async (meta: EventMark): Promise<readonly SeenEvent[]> => {
       const { callee } = ends(cluster());
-      await until("the events arrived", () => marked(callee, meta).length >= count);
+      await arrived([callee], meta);
       return marked(callee, meta);
     };
     /** What was emitted before has arrived, or never will: packets to one node keep their order. */
     const flush = async (): Promise<void> => {
       const { caller } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       await caller.broadcast("order.flush", null, { meta });
       await arrive(meta);
     };
 
     test("an event arrives with payload, name, type, group, emitter, level and ids", async () => {
       const { caller, callee } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       await caller.emit("order.created", { id: 7, lines: [{ sku: "A" }] }, { meta });
       const [event] = await arrive(meta);
       expect(event).toEqual({
@@ -57,28 +52,28 @@ export function eventCases({ cell, cluster }: Bench): void {
       ["null", null],
     ])("a payload arrives: %s", async (_title, payload) => {
       const { caller } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       await caller.emit("order.created", payload, { meta });
       expect((await arrive(meta))[0]?.payload).toEqual(payload);
     });
 
     test("an event without payload arrives with null", async () => {
       const { caller } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       await caller.emit("order.created", undefined, { meta });
       expect((await arrive(meta))[0]?.payload).toBeNull();
     });
 
     test(headers ? "headers arrive" : "headers are dropped, because protocol 4 has none", async () => {
       const { caller } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       await caller.emit("order.created", {}, { meta, headers: { tenant: "t1" } });
       expect((await arrive(meta))[0]?.headers).toEqual(headers ? { tenant: "t1" } : {});
     });
 
     test("an event that an action emits belongs to the action's request", async () => {
       const { caller, callee } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       // The caller of the direction is where the event comes from, so the callee makes it emit.
       await callee.call(
         `${PROBES[caller.make]}.spread`,
@@ -90,34 +85,28 @@ export function eventCases({ cell, cluster }: Bench): void {
     });
 
     test("** matches any number of parts, * exactly one", async () => {
-      const { caller } = ends(cluster());
-      const meta = mark();
-      for (const name of ["audit.a", "audit.a.b.c", "user.7.renamed", "user.7.8.renamed", "order.a.b"]) {
-        await caller.emit(name, null, { meta });
+      const { caller, callee } = ends(cluster());
+      const meta = newMark();
+      // Broadcast, because one of the two listeners of a group would get an emitted event.
+      for (const name of ["audit", "audit.a", "audit.a.b.c", "user.7.renamed", "user.7.8.renamed", "order.a.b"]) {
+        await caller.broadcast(name, null, { meta });
       }
       await flush();
-      const seen = marked(ends(cluster()).callee, meta).map(({ name }) => name);
-      // An emitted event of group `audit` goes to one of its two listeners, so a broadcast is what shows the pattern.
-      expect(seen.filter((name) => !String(name).startsWith("audit"))).toEqual(["user.7.renamed"]);
-      const all = mark();
-      for (const name of ["audit.a", "audit.a.b.c", "audit"]) await caller.broadcast(name, null, { meta: all });
-      await flush();
-      expect(marked(ends(cluster()).callee, all).map(({ name }) => name)).toEqual(["audit.a", "audit.a.b.c"]);
+      expect(marked(callee, meta).map(({ name }) => name)).toEqual(["audit.a", "audit.a.b.c", "user.7.renamed"]);
     });
 
     test("each group gets an emitted event once", async () => {
       const { caller } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       for (let i = 0; i < 10; i++) await caller.emit("audit.count", { i }, { meta });
       await flush();
       const { isomer, moleculer } = cluster();
-      const shares = [isomer, moleculer].map((node) => marked(node, meta).length);
-      expect(shares).toEqual([5, 5]);
+      expect(shares([isomer, moleculer], meta)).toEqual([5, 5]);
     });
 
     test("an event for named groups reaches no other", async () => {
       const { caller, callee } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       await caller.emit("order.grouped", null, { meta, groups: [caller.make] });
       await caller.emit("order.grouped", null, { meta, groups: [callee.make, "nobody"] });
       await flush();
@@ -128,31 +117,30 @@ export function eventCases({ cell, cluster }: Bench): void {
     test("one node of a group gets an emitted event, by turns, whatever it is made of", async () => {
       const { caller } = ends(cluster());
       const { isomerWorker, moleculerWorker } = cluster();
-      const meta = mark();
+      const meta = newMark();
       for (let i = 0; i < 20; i++) await caller.emit("job.done", { i }, { meta });
       const workers = [isomerWorker, moleculerWorker];
-      const count = (): number[] => workers.map((node) => marked(node, meta).length);
-      await until("all events arrived", () => count().reduce((sum, share) => sum + share) >= 20);
-      expect(count()).toEqual([10, 10]);
+      await arrived(workers, meta, 20);
+      expect(shares(workers, meta)).toEqual([10, 10]);
     });
 
     test("a broadcast reaches every listener once", async () => {
       const { caller } = ends(cluster());
       const { isomer, moleculer, isomerWorker, moleculerWorker } = cluster();
-      const meta = mark();
+      const meta = newMark();
       await caller.broadcast("job.done", { all: true }, { meta });
       await caller.broadcast("order.news", { all: true }, { meta });
       const listeners = [isomer, moleculer, isomerWorker, moleculerWorker];
-      await until("all listeners got it", () => listeners.every((node) => marked(node, meta).length > 0));
+      await until("all listeners got it", () => shares(listeners, meta).every((share) => share > 0));
       await flush();
-      expect(listeners.map((node) => marked(node, meta).length)).toEqual([1, 1, 1, 1]);
+      expect(shares(listeners, meta)).toEqual([1, 1, 1, 1]);
       const { callee } = ends(cluster());
       expect(marked(callee, meta)[0]).toMatchObject({ type: "broadcast", payload: { all: true } });
     });
 
     test("a broadcast for a group reaches every listener of the group and no other", async () => {
       const { caller, callee } = ends(cluster());
-      const meta = mark();
+      const meta = newMark();
       await caller.broadcast("order.news", null, { meta, groups: [callee.make] });
       await caller.broadcast("audit.news", null, { meta, groups: ["audit"] });
       await flush();

@@ -1,6 +1,8 @@
-import type { Bench } from "../support/bench.ts";
-import { type Cell, titleOf } from "../support/cell.ts";
-import { type Cluster, Nodes, startCluster } from "../support/cluster.ts";
+import type { Bench } from "../../src/bench.ts";
+import { type Cell, titleOf } from "../../src/cell.ts";
+import { type Cluster, Nodes, startCluster } from "../../src/cluster.ts";
+import { createNetwork } from "../../src/network.ts";
+import { balancingCases } from "./balancing-cases.ts";
 import { callCases } from "./call-cases.ts";
 import { discoveryCases } from "./discovery-cases.ts";
 import { errorCases } from "./error-cases.ts";
@@ -8,12 +10,13 @@ import { eventCases } from "./event-cases.ts";
 import { lifeCases } from "./life-cases.ts";
 import { streamCases } from "./stream-cases.ts";
 
-/** Of starting and stopping all nodes, on a busy machine. */
+/** Of starting and stopping all nodes, and of cases that wait for dead ones, on a busy machine. */
 const TIMEOUT_MS = 60_000;
 
 const GROUPS: readonly ((bench: Bench) => void)[] = [
   discoveryCases,
   callCases,
+  balancingCases,
   errorCases,
   eventCases,
   streamCases,
@@ -22,14 +25,15 @@ const GROUPS: readonly ((bench: Bench) => void)[] = [
 
 /** All cases of one cell, against nodes that are started once. */
 export function interopSuite(cell: Cell): void {
+  jest.setTimeout(TIMEOUT_MS);
   describe(titleOf(cell), () => {
     let nodes: Nodes;
     let cluster: Cluster;
     beforeAll(async () => {
-      nodes = await Nodes.inNewNetwork(cell);
+      nodes = new Nodes(await createNetwork(cell));
       cluster = await startCluster(nodes);
-    }, TIMEOUT_MS);
-    afterAll(() => nodes.stop(), TIMEOUT_MS);
+    });
+    afterAll(() => nodes.stop());
 
     for (const registerCases of GROUPS) registerCases({ cell, cluster: () => cluster, nodes: () => nodes });
   });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Bench } from "../support/bench.ts";
-import { traitsOf } from "../support/cell.ts";
-import { DIRECTIONS } from "../support/directions.ts";
-import { PROBES } from "../support/interop-node.ts";
-import type { StreamReport, StreamSource } from "../support/stream-content.ts";
+import type { Bench } from "../../src/bench.ts";
+import { traitsOf } from "../../src/cell.ts";
+import { DIRECTIONS } from "../../src/directions.ts";
+import { PROBES } from "../../src/interop-node.ts";
+import type { StreamReport, StreamSource } from "../../src/stream-content.ts";
 
 const SMALL: StreamSource = { chunks: 5, chunkBytes: 1_000 };
 /** Chunks as files are read, several megabytes of them. */
@@ -16,7 +16,7 @@ function binary({ chunks = 0, chunkBytes = 0 }: StreamSource): StreamReport {
   const hash = createHash("sha256");
   for (let i = 0; i < chunks; i++) hash.update(Buffer.alloc(chunkBytes, i % 256));
   const bytes = chunks * chunkBytes;
-  return { bytes, sha256: hash.digest("hex"), objects: [], failure: undefined, objectMode: false };
+  return { bytes, sha256: hash.digest("hex"), objects: [], failure: null, objectMode: false };
 }
 
 const objects = (count: number): unknown[] =>
@@ -26,7 +26,7 @@ const objects = (count: number): unknown[] =>
  * Streams, as input and as result. Isomer writes them in the protocol of the peer, so object mode and errors work with both
  * versions; of protocol 4 remains that a stream takes the place of the params.
  */
-export function streamCases({ cell, cluster }: Bench): void {
+export function streamCases({ cell, cluster, nodes }: Bench): void {
   const { paramsBesideStreams } = traitsOf(cell);
 
   describe.each(DIRECTIONS)("streams $title", ({ ends }) => {
@@ -56,14 +56,14 @@ export function streamCases({ cell, cluster }: Bench): void {
     });
 
     test("objects go up", async () => {
-      expect(await upload({ objects: 50 })).toMatchObject({ objects: objects(50), objectMode: true, failure: undefined });
+      expect(await upload({ objects: 50 })).toMatchObject({ objects: objects(50), objectMode: true, failure: null });
     });
 
     test("objects come down", async () => {
       expect(await download({ objects: 50 })).toMatchObject({
         objects: objects(50),
         objectMode: true,
-        failure: undefined,
+        failure: null,
       });
     });
 
@@ -103,5 +103,12 @@ export function streamCases({ cell, cluster }: Bench): void {
       const expected = sources.flatMap((source) => [binary(source), binary(source)]);
       expect(reports.map(({ sha256 }) => sha256)).toEqual(expected.map(({ sha256 }) => sha256));
     });
+  });
+
+  test("objects can be the very first thing that an Isomer node sends to a Moleculer node", async () => {
+    const newcomer = await nodes().isomer("isomer-newcomer");
+    await newcomer.waitFor(PROBES.moleculer);
+    const { data } = await newcomer.upload(`${PROBES.moleculer}.upload`, { objects: 5 });
+    expect(data).toMatchObject({ objects: objects(5), objectMode: true });
   });
 }

@@ -6,39 +6,66 @@ import type { Next, Stage } from "../stage.ts";
 export const BULKHEAD_DEFAULTS: Required<BulkheadOptions> = { enabled: false, concurrency: 10, maxQueueSize: 100 };
 
 /** Bounds how many calls run at once; the others wait in the order in which they came, up to a limit. */
-export function bulkheadStage({ concurrency, maxQueueSize }: Required<BulkheadOptions>): Stage {
-  const queue = new Set<() => void>();
-  let running = 0;
+class Bulkhead {
+  readonly #options: Required<BulkheadOptions>;
+  readonly #queue = new Set<() => void>();
+  #running = 0;
 
-  return (next) => (ctx) => {
-    if (running < concurrency) return run(ctx, next);
-    if (maxQueueSize > 0 && queue.size >= maxQueueSize) throw full(ctx, { size: queue.size, limit: maxQueueSize });
+  constructor(options: Required<BulkheadOptions>) {
+    this.#options = options;
+  }
+
+  pass(ctx: AnyContext, next: Next): Promise<unknown> {
+    const { concurrency, maxQueueSize } = this.#options;
+    if (this.#running < concurrency) return this.#run(ctx, next);
+    const { size } = this.#queue;
+    if (maxQueueSize > 0 && size >= maxQueueSize) throw full(ctx, { size, limit: maxQueueSize });
     return new Promise((resolve, reject) => {
       const begin = (): void => {
         stopWatching();
-        run(ctx, next).then(resolve, reject);
+        this.#run(ctx, next).then(resolve, reject);
       };
-      queue.add(begin);
+      this.#queue.add(begin);
       // A caller that gave up while waiting leaves its place to others.
       const stopWatching = ctx.onCancel((reason) => {
-        if (queue.delete(begin)) reject(reason);
+        if (this.#queue.delete(begin)) reject(reason);
       });
     });
-  };
+  }
 
-  async function run(ctx: AnyContext, next: Next): Promise<unknown> {
-    running++;
+  async #run(ctx: AnyContext, next: Next): Promise<unknown> {
+    this.#running++;
     try {
       return await next(ctx);
     } finally {
-      running--;
-      for (const begin of queue) {
-        queue.delete(begin);
-        begin();
-        break;
-      }
+      this.#running--;
+      this.#beginNext();
     }
   }
+
+  #beginNext(): void {
+    for (const begin of this.#queue) {
+      this.#queue.delete(begin);
+      begin();
+      return;
+    }
+  }
+}
+
+/** What a bulkhead guards: an action or event handler, by its definition, of a service of one broker. */
+export interface BulkheadPlace {
+  readonly service: object;
+  readonly definition: object;
+}
+
+/** By service and definition. Calls of this node and those of others take different ways to a handler, and meet here. */
+const bulkheads = new WeakMap<object, WeakMap<object, Bulkhead>>();
+
+export function bulkheadStage(options: Required<BulkheadOptions>, { service, definition }: BulkheadPlace): Stage {
+  const ofService = bulkheads.get(service) ?? new WeakMap<object, Bulkhead>();
+  const bulkhead = ofService.get(definition) ?? new Bulkhead(options);
+  bulkheads.set(service, ofService.set(definition, bulkhead));
+  return (next) => (ctx) => bulkhead.pass(ctx, next);
 }
 
 function full(ctx: AnyContext, { size, limit }: { readonly size: number; readonly limit: number }): QueueIsFullError {

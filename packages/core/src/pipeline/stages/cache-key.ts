@@ -39,14 +39,15 @@ function walker(from: Reader, path: string): Reader {
 
 /**
  * A text that is equal for equal values and different for different ones: every value carries its type, texts their
- * length, and the order of an object's fields does not matter.
+ * length, and the order of an object's fields does not matter. Throws for what is not told apart by what is in it: functions,
+ * symbols, and built-in objects such as promises and regular expressions.
  */
 export function encodeKey(value: unknown): string {
   switch (typeof value) {
     case "string":
       return `s${value.length}:${value}`;
     case "number":
-      return Object.is(value, -0) ? "n0;" : `n${value};`;
+      return Object.is(value, -0) ? "n-0;" : `n${value};`;
     case "boolean":
       return value ? "t" : "f";
     case "undefined":
@@ -56,17 +57,38 @@ export function encodeKey(value: unknown): string {
     case "object":
       return value === null ? "z" : encodeObject(value);
     default:
-      return `x${String(value)};`;
+      throw new TypeError(`A ${typeof value} cannot be part of a cache key.`);
   }
 }
 
 function encodeObject(value: object): string {
-  if (Array.isArray(value)) return `[${value.map(encodeKey).join("")}]`;
-  if (value instanceof Date) return `d${value.getTime()};`;
-  if (ArrayBuffer.isView(value))
-    return `y${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")};`;
-  if (value instanceof Map) return `m${encodeObject([...value].sort(byEncodedKey))}`;
-  if (value instanceof Set) return `e${encodeObject([...value].map(encodeKey).sort())}`;
+  if (Array.isArray(value)) return `[${encodeAll(value)}]`;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return encodeFields(value);
+  switch (tagOf(value)) {
+    case "Date":
+      return `d${(value as Date).getTime()};`;
+    case "Map":
+    case "Set":
+      return encodeCollection(value as Iterable<unknown>);
+    default:
+      return ArrayBuffer.isView(value) ? encodeBytes(value) : encodeInstance(value);
+  }
+}
+
+/** The order in which members were added does not matter. */
+function encodeCollection(members: Iterable<unknown>): string {
+  return `${tagOf(members)}[${[...members].map(encodeKey).sort().join("")}]`;
+}
+
+/** Holes of an array are `undefined`, as for whoever reads it. */
+function encodeAll(list: readonly unknown[]): string {
+  let text = "";
+  for (const item of list) text += encodeKey(item);
+  return text;
+}
+
+function encodeFields(value: object): string {
   const fields = Object.keys(value);
   if (fields.length > 1) fields.sort();
   let text = "{";
@@ -78,5 +100,19 @@ function encodeObject(value: object): string {
   return `${text}}`;
 }
 
-const byEncodedKey = ([a]: [unknown, unknown], [b]: [unknown, unknown]): number =>
-  encodeKey(a) < encodeKey(b) ? -1 : 1;
+/** The elements count with their width; a Buffer is a `Uint8Array`. */
+function encodeBytes(view: ArrayBufferView): string {
+  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+  return `y${tagOf(view)}:${bytes.toString("base64")};`;
+}
+
+/** An instance of a class is what it says of itself, or its fields: a DTO asks the same as the literal that another node sends. */
+function encodeInstance(value: object): string {
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  if (typeof toJSON === "function") return `j${encodeKey(value.constructor.name)}${encodeKey(toJSON.call(value))}`;
+  if (tagOf(value) === "Object") return encodeFields(value);
+  throw new TypeError(`A value of type ${tagOf(value)} cannot be part of a cache key.`);
+}
+
+/** `Uint8Array`, `RegExp`; `Object` for literals and instances of ordinary classes. */
+const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);

@@ -1,7 +1,8 @@
+import type { AnyContext } from "../../context/context.ts";
 import type { CircuitBreakerOptions } from "../../definition/options.ts";
 import type { ErrorType } from "../../errors/codes.ts";
 import { toError } from "../../errors/to-error.ts";
-import type { Clock, Timer } from "../../kernel/clock.ts";
+import type { DeadlineList, Expiry } from "../../kernel/deadline-list.ts";
 import type { Stage } from "../stage.ts";
 
 export const BREAKER_DEFAULTS: Required<CircuitBreakerOptions> = {
@@ -13,8 +14,13 @@ export const BREAKER_DEFAULTS: Required<CircuitBreakerOptions> = {
   check: isEndpointFailure,
 };
 
-/** Errors that the way to the endpoint makes, or that the registry deals with; the endpoint is not to blame. */
-const OF_THE_WAY: ReadonlySet<unknown> = new Set<ErrorType>(["BAD_GATEWAY", "REQUEST_REJECTED", "REQUEST_SKIPPED"]);
+/** Errors of the way to the endpoint, of the caller, or of a budget that was spent before: the endpoint is not to blame. */
+const OF_THE_WAY: ReadonlySet<unknown> = new Set<ErrorType>([
+  "BAD_GATEWAY",
+  "REQUEST_REJECTED",
+  "REQUEST_SKIPPED",
+  "REQUEST_CANCELLED",
+]);
 
 function isEndpointFailure(error: Error): boolean {
   const { code, type } = error as { readonly code?: unknown; readonly type?: unknown };
@@ -24,9 +30,17 @@ function isEndpointFailure(error: Error): boolean {
 /** `probing`: half open, with the one call under way that decides. */
 export type BreakerState = "closed" | "open" | "half-open" | "probing";
 
+/**
+ * What a call tells of its endpoint. `"answered"`: it works, and an error is the fault of the caller or of a node further on.
+ * `"unknown"`: nothing, because the call did not get there or was given up.
+ */
+export type CallOutcome = "succeeded" | "failed" | "answered" | "unknown";
+
 export interface BreakerParts {
   readonly options: Required<CircuitBreakerOptions>;
-  readonly clock: Clock;
+  /** Holds what is still to happen, and lets go of it when the broker stops. */
+  readonly deadlines: DeadlineList;
+  readonly now: () => number;
   /** Lets the endpoint be chosen, or not. */
   readonly gate: (open: boolean) => void;
   readonly onChange: (state: BreakerState, figures: BreakerFigures) => void;
@@ -45,100 +59,96 @@ export class CircuitBreaker {
   #count = 0;
   #failures = 0;
   #windowEndsAt = 0;
-  #timer: Timer | null = null;
+  #probe: object | null = null;
+  #expiry: Expiry | null = null;
+  #disposed = false;
 
   constructor(parts: BreakerParts) {
     this.#parts = parts;
   }
 
   /** A call begins. In half-open state it is the probe, and no other call is let through until it has ended. */
-  begin(): void {
+  begin(call: object): void {
     if (this.#state !== "half-open") return;
+    this.#probe = call;
     this.#enter("probing");
-    this.#parts.gate(false);
-    // A probe that never ends must not keep the endpoint closed.
-    this.#after(() => this.#halfOpen());
   }
 
-  succeed(): void {
-    if (this.#state === "probing") this.#close();
-    else this.#note(false);
+  /** A call has ended. While the endpoint is probed only the probe counts: others may be as old as the trouble. */
+  end(call: object, outcome: CallOutcome): void {
+    if (this.#state === "closed") this.#note(outcome);
+    else if (this.#state === "probing" && call === this.#probe) this.#judge(outcome);
   }
 
-  fail(error: Error): void {
-    if (!this.#parts.options.check(error)) {
-      // The endpoint answered, if only with an error that is the caller's fault.
-      if (this.#state === "probing") this.#close();
+  /** The endpoint is gone. Calls that still run there change nothing any more. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#expiry?.cancel();
+  }
+
+  #note(outcome: CallOutcome): void {
+    if (outcome !== "succeeded" && outcome !== "failed") return;
+    const { options, now } = this.#parts;
+    if (now() >= this.#windowEndsAt) this.#reset(now() + options.windowTime * 1_000);
+    this.#count++;
+    if (outcome === "failed") this.#failures++;
+    if (this.#failures === 0 || this.#count < options.minRequestCount) return;
+    if (this.#failures / this.#count >= options.threshold) this.#enter("open");
+  }
+
+  /** A probe that tells nothing is like one that does not end: another one is made when its time is over. */
+  #judge(outcome: CallOutcome): void {
+    if (outcome === "unknown") return;
+    if (outcome === "failed") {
+      this.#enter("open");
       return;
     }
-    if (this.#state === "probing") this.#open();
-    else this.#note(true);
-  }
-
-  /** Releases the timer. The endpoint is gone. */
-  dispose(): void {
-    this.#timer?.cancel();
-  }
-
-  #note(failed: boolean): void {
-    const { options, clock } = this.#parts;
-    const now = clock.now();
-    if (now >= this.#windowEndsAt) {
-      this.#windowEndsAt = now + options.windowTime * 1_000;
-      this.#count = 0;
-      this.#failures = 0;
-    }
-    this.#count++;
-    if (failed) this.#failures++;
-    if (this.#state !== "closed" || this.#count < options.minRequestCount) return;
-    if (this.#failures / this.#count >= options.threshold) this.#open();
-  }
-
-  #open(): void {
-    this.#parts.gate(false);
-    this.#enter("open");
-    this.#after(() => this.#halfOpen());
-  }
-
-  #halfOpen(): void {
-    this.#enter("half-open");
-    this.#parts.gate(true);
-  }
-
-  #close(): void {
-    this.#timer?.cancel();
-    this.#count = 0;
-    this.#failures = 0;
-    this.#parts.gate(true);
+    this.#reset(0);
     this.#enter("closed");
   }
 
-  #after(task: () => void): void {
-    this.#timer?.cancel();
-    this.#timer = this.#parts.clock.after(this.#parts.options.halfOpenTime, task);
+  #reset(windowEndsAt: number): void {
+    this.#windowEndsAt = windowEndsAt;
+    this.#count = 0;
+    this.#failures = 0;
   }
 
   #enter(state: BreakerState): void {
+    if (this.#disposed) return;
+    const { gate, onChange } = this.#parts;
     this.#state = state;
+    this.#expiry?.cancel();
+    this.#expiry = state === "open" || state === "probing" ? this.#halfOpenLater() : null;
+    gate(state === "closed" || state === "half-open");
     const rate = this.#count === 0 ? 0 : this.#failures / this.#count;
-    this.#parts.onChange(state, { count: this.#count, failures: this.#failures, rate });
+    onChange(state, { count: this.#count, failures: this.#failures, rate });
+  }
+
+  #halfOpenLater(): Expiry {
+    const { deadlines, now, options } = this.#parts;
+    const expire = (): void => this.#enter("half-open");
+    return deadlines.add({ deadlineAt: now() + options.halfOpenTime, expire }, options.halfOpenTime);
   }
 }
 
-/** Counts what comes of each call. Errors of nodes further on are not the fault of this endpoint. */
-export function circuitBreakerStage(breaker: CircuitBreaker): Stage {
+/** Tells the breaker what comes of each call. */
+export function circuitBreakerStage(breaker: CircuitBreaker, check: (error: Error) => boolean): Stage {
   return (next) => async (ctx) => {
-    breaker.begin();
+    breaker.begin(ctx);
     try {
       const result = await next(ctx);
-      breaker.succeed();
+      breaker.end(ctx, "succeeded");
       return result;
     } catch (thrown) {
-      const error = toError(thrown);
-      const origin = (error as { readonly nodeID?: unknown }).nodeID;
-      if (origin === undefined || origin === ctx.nodeID) breaker.fail(error);
-      else breaker.succeed();
-      throw error;
+      breaker.end(ctx, outcomeOf(toError(thrown), ctx, check));
+      throw thrown;
     }
   };
+}
+
+function outcomeOf(error: Error, ctx: AnyContext, check: (error: Error) => boolean): CallOutcome {
+  const { nodeID, type } = error as { readonly nodeID?: unknown; readonly type?: unknown };
+  if (nodeID !== undefined && nodeID !== ctx.nodeID) return "answered";
+  if (check(error)) return "failed";
+  return OF_THE_WAY.has(type) ? "unknown" : "answered";
 }

@@ -26,16 +26,32 @@ export const RETRY_DEFAULTS: Required<RetryPolicyOptions> = {
  */
 export function retryStage({ policy, pause, again }: RetryRules): Stage {
   return (next) => async (ctx) => {
+    const { params } = ctx;
     try {
       return await next(ctx);
     } catch (thrown) {
-      const error = toError(thrown);
       const retries = ctx.options.retries ?? policy.retries;
-      if (ctx.attempt > retries || ctx.stream !== null || !policy.check(error)) throw error;
-      const delay = Math.min(policy.delay * policy.factor ** (ctx.attempt - 1), policy.maxDelay);
-      // Half of the delay is left to chance, so that callers who failed together do not come back together.
-      await pause(ctx, delay / 2 + (Math.random() * delay) / 2);
-      return again(ctx);
+      if (ctx.attempt > retries || ctx.stream !== null || !policy.check(toError(thrown))) throw thrown;
+      const ms = delayAfter(ctx.attempt, policy);
+      if (ctx.parent !== null && ctx.parent.deadline <= ms) throw thrown;
+      await pause(ctx, ms);
+      return again(restored(ctx, params));
     }
   };
+}
+
+/** The context of a failed attempt as it was before it: what validation and hooks made of the params is not for the next one. */
+function restored(ctx: AnyContext, params: unknown): AnyContext {
+  // Made now, so that all attempts share it and the caller sees what the last one adds.
+  ctx.meta ??= {};
+  const copy = ctx.copy();
+  copy.params = params;
+  copy.attempt = ctx.attempt;
+  return copy;
+}
+
+/** Half of the delay is left to chance, so that callers who failed together do not come back together. */
+function delayAfter(attempt: number, { delay, factor, maxDelay }: Required<RetryPolicyOptions>): number {
+  const longest = Math.min(delay * factor ** (attempt - 1), maxDelay);
+  return longest / 2 + (Math.random() * longest) / 2;
 }

@@ -18,17 +18,15 @@ export function timeoutStage({ defaultMs, deadlines, now }: TimeoutRules): Stage
   return (next) => (ctx) => {
     const { timeout, signal } = ctx.options;
     const own = timeout ?? defaultMs;
-    if (own > 0) {
-      const deadlineAt = now() + own;
-      if (ctx.deadlineAt === 0 || deadlineAt < ctx.deadlineAt) ctx.deadlineAt = deadlineAt;
-    }
-    if (ctx.deadlineAt === 0 && signal === undefined) return next(ctx);
+    if (own === 0 && ctx.deadlineAt === 0 && signal === undefined) return next(ctx);
+    const startedAt = now();
+    if (own > 0 && (ctx.deadlineAt === 0 || startedAt + own < ctx.deadlineAt)) ctx.deadlineAt = startedAt + own;
     if (signal?.aborted === true) throw cancelled(ctx, signal);
     const result = next(ctx);
     if (!(result instanceof Promise)) return result;
     return new Promise((resolve, reject) => {
       const call = new WatchedCall(ctx, resolve, reject);
-      if (ctx.deadlineAt !== 0) call.expiry = deadlines.add(call, ctx.deadlineAt - now());
+      if (ctx.deadlineAt !== 0) call.expiry = deadlines.add(call, ctx.deadlineAt - startedAt);
       if (signal !== undefined) call.listen(signal);
       result.then(
         (value) => call.succeed(value),
@@ -87,7 +85,8 @@ class WatchedCall implements Expiring {
   }
 }
 
-const cancelled = (ctx: AnyContext, signal: AbortSignal): RequestCancelledError =>
+/** The error of a call whose signal aborted. */
+export const cancelled = (ctx: AnyContext, signal: AbortSignal): RequestCancelledError =>
   new RequestCancelledError(describe(ctx), { cause: signal.reason });
 
 const describe = ({ action, nodeID }: AnyContext): { action: string; nodeID: string } => ({

@@ -1,3 +1,4 @@
+import { type Clock, sleep } from "../../kernel/clock.ts";
 import { type Deferred, deferred } from "../../kernel/deferred.ts";
 import type { Stage } from "../stage.ts";
 
@@ -21,11 +22,16 @@ export class RunningCalls {
     this.#idle = null;
   }
 
-  /** Resolves when nothing is running. */
-  whenIdle(): Promise<void> {
-    if (this.#count === 0) return Promise.resolve();
+  /** Waits until nothing is running, for `timeoutMs` at most. Answers whether everything has ended. */
+  async endWithin(timeoutMs: number, clock: Clock): Promise<boolean> {
+    if (this.#count === 0) return true;
     this.#idle ??= deferred();
-    return this.#idle.promise;
+    const idle = new AbortController();
+    void this.#idle.promise.then(() => idle.abort());
+    return sleep(clock, timeoutMs, idle.signal).then(
+      () => false,
+      () => true,
+    );
   }
 }
 
@@ -54,19 +60,14 @@ export class RunningTable {
 
 /** Counts the call from its begin until its handler has really ended, even if its caller gave up before. */
 export function trackStage(running: RunningCalls): Stage {
+  const end = (): void => running.end();
   return (next) => (ctx) => {
     if (ctx.options.tracking === false) return next(ctx);
     const result = next(ctx);
     if (!(result instanceof Promise)) return result;
     running.begin();
-    return ending(result, running);
+    // Looks on from the side: a promise between the handler and its caller would cost every call a turn and 80 ns.
+    result.then(end, end);
+    return result;
   };
-}
-
-async function ending(result: Promise<unknown>, running: RunningCalls): Promise<unknown> {
-  try {
-    return await result;
-  } finally {
-    running.end();
-  }
 }

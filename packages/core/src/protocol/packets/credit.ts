@@ -1,5 +1,5 @@
 import { InvalidPacketDataError } from "../../errors/errors.ts";
-import { numberOrNull, type Payload, requireText } from "../read-payload.ts";
+import { numberOrNull, type OwnPayload, type Payload, requireText } from "../read-payload.ts";
 
 /** CREDIT: the reader of a stream has read so many packets of it, or wants no more. Only towards nodes that announced it. */
 export interface CreditPacket {
@@ -10,7 +10,7 @@ export interface CreditPacket {
   readonly stop: boolean;
 }
 
-export const writeCredit = ({ id, side, count, stop }: CreditPacket): Payload =>
+export const writeCredit = ({ id, side, count, stop }: CreditPacket): OwnPayload =>
   stop ? { id, side, count, stop } : { id, side, count };
 
 export function readCredit(payload: Payload): CreditPacket {

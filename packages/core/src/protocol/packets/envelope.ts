@@ -1,4 +1,4 @@
-import { numberOrNull, objectOrEmpty, type Payload, textOrNull } from "../read-payload.ts";
+import { numberOrNull, type OwnPayload, objectOrEmpty, type Payload, textOrNull } from "../read-payload.ts";
 
 /** The fields that calls and events have in common. */
 export interface Envelope {
@@ -28,7 +28,7 @@ export function readEnvelope(payload: Payload): Envelope {
 }
 
 /** Adds what differs from its default, for nodes that read it so. The id is added by the packet itself. */
-export function addLeanEnvelope(payload: Record<string, unknown>, envelope: Envelope): void {
+export function addLeanEnvelope(payload: OwnPayload, envelope: Envelope): void {
   const { id, meta, headers, level, tracing, parentID, requestID, caller } = envelope;
   if (hasKeys(meta)) payload.meta = meta;
   if (hasKeys(headers)) payload.headers = headers;

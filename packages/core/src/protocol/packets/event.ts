@@ -1,10 +1,11 @@
 import { InvalidPacketDataError } from "../../errors/errors.ts";
-import { type Payload, requireText } from "../read-payload.ts";
+import { type OwnPayload, type Payload, requireText } from "../read-payload.ts";
 import type { Dialect } from "../version.ts";
 import { addLeanEnvelope, type Envelope, readEnvelope } from "./envelope.ts";
 
 /** EVENT: an event for the listeners of one node (wire protocol 1.7). */
-export interface EventPacket extends Envelope {
+export interface EventPacket {
+  readonly envelope: Envelope;
   readonly event: string;
   readonly data: unknown;
   /** Groups it is meant for; `null` means all. */
@@ -13,13 +14,14 @@ export interface EventPacket extends Envelope {
   readonly broadcast: boolean;
 }
 
-export function writeEvent(packet: EventPacket, dialect: Dialect): Payload {
-  const { id, event, groups, broadcast, meta, headers, level, tracing, parentID, requestID, caller } = packet;
-  const payload: Record<string, unknown> = { id, event, data: packet.data ?? null };
+export function writeEvent(packet: EventPacket, dialect: Dialect): OwnPayload {
+  const { envelope, event, groups, broadcast } = packet;
+  const { id, meta, headers, level, tracing, parentID, requestID, caller } = envelope;
+  const payload: OwnPayload = { id, event, data: packet.data ?? null };
   if (groups !== null) payload.groups = groups;
   payload.broadcast = broadcast;
   if (dialect.lean) {
-    addLeanEnvelope(payload, packet);
+    addLeanEnvelope(payload, envelope);
     return payload;
   }
   payload.meta = meta;
@@ -29,7 +31,7 @@ export function writeEvent(packet: EventPacket, dialect: Dialect): Payload {
 
 export function readEvent(payload: Payload): EventPacket {
   return {
-    ...readEnvelope(payload),
+    envelope: readEnvelope(payload),
     event: requireText(payload, "event"),
     data: payload.data,
     groups: readGroups(payload.groups),

@@ -1,9 +1,10 @@
-import { numberOrNull, type Payload, requireText } from "../read-payload.ts";
+import { numberOrNull, type OwnPayload, type Payload, requireText } from "../read-payload.ts";
 import type { Dialect } from "../version.ts";
 import { addLeanEnvelope, type Envelope, readEnvelope } from "./envelope.ts";
 
 /** REQ: an action call, or one chunk of the stream that goes with it (wire protocol 1.5, 5.1). */
-export interface RequestPacket extends Envelope {
+export interface RequestPacket {
+  readonly envelope: Envelope;
   readonly action: string;
   /** The chunk, in a packet of a stream after the first. */
   readonly params: unknown;
@@ -15,19 +16,21 @@ export interface RequestPacket extends Envelope {
   readonly seq: number | null;
 }
 
-export function writeRequest(request: RequestPacket, dialect: Dialect): Payload {
+export function writeRequest(request: RequestPacket, dialect: Dialect): OwnPayload {
   if (dialect.lean) return writeLean(request);
-  const { id, action, params, meta, timeout, level, tracing, parentID, requestID, caller, stream } = request;
-  const tail = { timeout, level, tracing, parentID, requestID, caller, stream };
-  const head = { id, action, params: params === undefined ? {} : params, meta };
-  const payload = dialect.version === "4" ? { ...head, ...tail } : { ...head, headers: request.headers, ...tail };
-  return request.seq === null ? payload : { ...payload, seq: request.seq };
+  const { action, params = {}, timeout, stream, seq } = request;
+  const { id, meta, headers, level, tracing, parentID, requestID, caller } = request.envelope;
+  const payload: OwnPayload =
+    dialect.version === "4"
+      ? { id, action, params, meta, timeout, level, tracing, parentID, requestID, caller, stream }
+      : { id, action, params, meta, headers, timeout, level, tracing, parentID, requestID, caller, stream };
+  if (seq !== null) payload.seq = seq;
+  return payload;
 }
 
-function writeLean(request: RequestPacket): Payload {
-  const { id, action, params, timeout, seq, stream } = request;
-  const payload: Record<string, unknown> = { id, action, params };
-  addLeanEnvelope(payload, request);
+function writeLean({ envelope, action, params, timeout, seq, stream }: RequestPacket): OwnPayload {
+  const payload: OwnPayload = { id: envelope.id, action, params };
+  addLeanEnvelope(payload, envelope);
   if (timeout !== null) payload.timeout = timeout;
   if (seq !== null) {
     payload.stream = stream;
@@ -38,7 +41,7 @@ function writeLean(request: RequestPacket): Payload {
 
 export function readRequest(payload: Payload): RequestPacket {
   return {
-    ...readEnvelope(payload),
+    envelope: readEnvelope(payload),
     action: requireText(payload, "action"),
     params: payload.params,
     timeout: numberOrNull(payload, "timeout"),

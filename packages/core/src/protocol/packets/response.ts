@@ -1,5 +1,5 @@
 import type { WireError } from "../../errors/wire-error.ts";
-import { numberOrNull, objectOrEmpty, type Payload, requireText } from "../read-payload.ts";
+import { numberOrNull, type OwnPayload, objectOrEmpty, type Payload, requireText } from "../read-payload.ts";
 import type { Dialect } from "../version.ts";
 import { hasKeys } from "./envelope.ts";
 
@@ -16,9 +16,9 @@ export interface ResponsePacket {
   readonly seq: number | null;
 }
 
-export function writeResponse(response: ResponsePacket, dialect: Dialect): Payload {
+export function writeResponse(response: ResponsePacket, dialect: Dialect): OwnPayload {
   const { id, meta, headers, success, data, error, stream, seq } = response;
-  const payload: Record<string, unknown> = { id };
+  const payload: OwnPayload = { id };
   if (!dialect.lean || hasKeys(meta)) payload.meta = meta;
   if (dialect.version !== "4" && (!dialect.lean || (headers !== null && hasKeys(headers)))) payload.headers = headers;
   payload.success = success;

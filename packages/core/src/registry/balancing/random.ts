@@ -1,7 +1,12 @@
 import type { Candidate, Strategy } from "../../ports/strategy.ts";
 
-/** Any one, with equal chances. `draw` answers a number from 0 to below 1. */
-export function random(draw: () => number = Math.random): Strategy {
+export interface RandomOptions {
+  /** Answers a number from 0 to below 1. */
+  readonly draw?: () => number;
+}
+
+/** Any one, with equal chances. */
+export function random({ draw = Math.random }: RandomOptions = {}): Strategy {
   return {
     select<C extends Candidate>(candidates: readonly C[]): C {
       return candidates[Math.floor(draw() * candidates.length)] as C;

@@ -31,17 +31,14 @@ export function shard({
   const keyOf = keyReader(shardKey);
   const cache = new LruMap<string, string>(cacheSize);
   let ring: Ring = { nodes: "", places: [] };
+  let known: readonly Candidate[] = [];
 
   return {
     select<C extends Candidate>(candidates: readonly C[], selection: Selection): C {
       const key = keyOf(selection);
       if (key === null) return candidates[Math.floor(draw() * candidates.length)] as C;
-      const nodes = candidates.map(({ nodeID }) => nodeID).sort();
-      const name = nodes.join("\n");
-      if (name !== ring.nodes) {
-        ring = { nodes: name, places: placesOf(nodes, vnodes) };
-        cache.clear();
-      }
+      // The list is the same object until a node comes or goes.
+      if (candidates !== known) refresh(candidates);
       let nodeID = cache.get(key);
       if (nodeID === undefined) {
         nodeID = find(ring, hashOf(key));
@@ -50,11 +47,20 @@ export function shard({
       return candidates.find((candidate) => candidate.nodeID === nodeID) ?? (candidates[0] as C);
     },
   };
+
+  function refresh(candidates: readonly Candidate[]): void {
+    known = candidates;
+    const nodes = [...new Set(candidates.map(({ nodeID }) => nodeID))].sort();
+    const name = nodes.join("\n");
+    if (name === ring.nodes) return;
+    ring = { nodes: name, places: placesOf(nodes, vnodes) };
+    cache.clear();
+  }
 }
 
 function keyReader(shardKey: ShardOptions["shardKey"]): (selection: Selection) => string | null {
-  if (shardKey === null || shardKey === undefined) return () => null;
-  const read = typeof shardKey === "function" ? shardKey : pathReader(shardKey);
+  const read = typeof shardKey === "string" ? pathReader(shardKey) : shardKey;
+  if (typeof read !== "function") return () => null;
   return (selection) => {
     const key = read(selection);
     return key === undefined || key === null ? null : keyText(key);
@@ -93,4 +99,4 @@ function find({ places }: Ring, hash: number): string {
 
 const hashOf = (text: string): number => createHash("md5").update(text).digest().readUInt32BE(0);
 
-const keyText = (key: unknown): string => (typeof key === "string" ? key : JSON.stringify(key));
+const keyText = (key: unknown): string => (typeof key === "object" ? JSON.stringify(key) : String(key));

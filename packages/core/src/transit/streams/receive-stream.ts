@@ -23,21 +23,26 @@ export interface IncomingStreamOptions {
   readonly onRead: ((count: number) => void) | null;
 }
 
-/** Packets that are read before the sender is told. */
+/** Packets that are read before the sender is told: few enough that it never runs out of credit because of those not told. */
 const GRANT_STEP = CREDIT_WINDOW / 4;
 
 /**
- * Puts the packets of a stream in order and lets them be read. A packet that came before is ignored: delivering it twice
- * would garble the stream.
+ * Puts the packets of a stream in order and hands them to the reader one by one. A packet that came before is ignored:
+ * delivering it twice would garble the stream.
  */
 export class IncomingStream {
   readonly sender: string;
   readonly readable: Readable;
+  /** What has arrived and was not yet asked for. */
   readonly #waiting = new Map<number, IncomingChunk>();
   readonly #onRead: ((count: number) => void) | null;
-  #expected = 1;
-  #completed = false;
-  /** Packets handed over since the sender was last told. */
+  /** Number of the packet that the reader gets next. */
+  #next = 1;
+  /** The reader asked for a packet that is not there. */
+  #wanted = false;
+  /** Number of the last packet, `null` as long as it has not arrived. */
+  #lastSeq: number | null = null;
+  /** Packets that were read since the sender was last told. */
   #unreported = 0;
 
   constructor({ sender, objectMode, onClose, onRead }: IncomingStreamOptions) {
@@ -45,10 +50,12 @@ export class IncomingStream {
     this.#onRead = onRead;
     this.readable = new Readable({
       objectMode,
-      // Called when the reader has room for more.
-      read: () => this.#report(1),
+      // What a Readable has buffered is lost when it fails; an error must not overtake the chunks before it.
+      highWaterMark: 0,
+      read: () => this.#deliver(),
       destroy: (error, done) => {
-        onClose(this.#completed);
+        this.#waiting.clear();
+        onClose(this.#lastSeq !== null);
         done(error);
       },
     });
@@ -57,48 +64,66 @@ export class IncomingStream {
   }
 
   push(packet: IncomingChunk): void {
-    if (packet.seq < this.#expected || this.readable.destroyed) return;
-    if (packet.seq !== this.#expected) {
-      this.#waiting.set(packet.seq, packet);
-      if (this.#waiting.size > MAX_WAITING) this.fail(closed(this.sender, "packets are missing"));
-      return;
-    }
-    let next: IncomingChunk | undefined = packet;
-    while (next !== undefined) {
-      this.#deliver(next);
-      this.#waiting.delete(next.seq);
-      next = this.#waiting.get(++this.#expected);
+    if (packet.seq < this.#next || this.readable.destroyed) return;
+    this.#waiting.set(packet.seq, packet);
+    if (packet.last) this.#lastSeq = packet.seq;
+    if (this.#wanted) this.#deliver();
+    if (this.#waiting.size > MAX_WAITING && !this.#waiting.has(this.#next)) {
+      this.#fail("packets are missing");
     }
   }
 
-  /** Ends the stream with an error. */
-  fail(error: Error): void {
-    this.readable.destroy(error);
-  }
-
-  /** Ends the stream because its sender is gone. */
+  /** Ends the stream because its sender is gone, unless everything has arrived. */
   senderLeft(): void {
-    this.fail(closed(this.sender, "the node left"));
+    const complete = this.#lastSeq !== null && this.#waiting.size === this.#lastSeq - this.#next + 1;
+    if (!complete) this.#fail("the node left");
   }
 
-  #report(atLeast: number): void {
-    if (this.#onRead === null || this.#unreported < atLeast || this.#completed) return;
+  /** Ends the stream whatever has arrived. */
+  close(): void {
+    this.#fail("this node stops");
+  }
+
+  #fail(why: string): void {
+    this.readable.destroy(
+      frameworkError("STREAM_CLOSED", `The stream from node '${this.sender}' is closed: ${why}.`, {
+        nodeID: this.sender,
+      }),
+    );
+  }
+
+  /** Hands over the next packet, as soon as it is there. */
+  #deliver(): void {
+    for (;;) {
+      const packet = this.#waiting.get(this.#next);
+      this.#wanted = packet === undefined;
+      if (packet === undefined) return;
+      this.#waiting.delete(this.#next++);
+      if (packet.last) {
+        this.#end(packet.error);
+        return;
+      }
+      this.#countRead();
+      const chunk = restoreChunk(packet.chunk);
+      // A Readable takes an empty chunk for no answer at all, and would not ask again.
+      if (this.readable.readableObjectMode || !isEmpty(chunk)) {
+        this.readable.push(chunk);
+        return;
+      }
+    }
+  }
+
+  #countRead(): void {
+    this.#unreported++;
+    if (this.#onRead === null || this.#unreported < GRANT_STEP || this.#lastSeq !== null) return;
     this.#onRead(this.#unreported);
     this.#unreported = 0;
   }
 
-  #deliver({ chunk, last, error }: IncomingChunk): void {
-    if (!last) {
-      this.#unreported++;
-      if (this.readable.push(restoreChunk(chunk))) this.#report(GRANT_STEP);
-      return;
-    }
-    this.#completed = true;
+  #end(error: Error | undefined): void {
     if (error === undefined) this.readable.push(null);
-    else this.fail(error);
+    else this.readable.destroy(error);
   }
 }
 
-function closed(sender: string, why: string): Error {
-  return frameworkError("STREAM_CLOSED", `The stream from node '${sender}' is closed: ${why}.`, { nodeID: sender });
-}
+const isEmpty = (chunk: unknown): boolean => (chunk as { readonly length?: unknown }).length === 0;

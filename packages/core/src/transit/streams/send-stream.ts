@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { sleep, systemClock } from "../../kernel/clock.ts";
 import { splitChunk } from "./chunks.ts";
 import type { Credits } from "./credits.ts";
 
@@ -14,17 +15,24 @@ export interface OutgoingChunk {
 
 export interface SendOptions {
   readonly maxChunkBytes: number;
-  /** What the reader lets us send; `null` for a reader that does not say. */
+  /** What the reader lets us send; `null` for a reader that does not say, as Moleculer. */
   readonly credits: Credits | null;
   /** A promise holds the source back. */
   readonly send: (packet: OutgoingChunk) => void | Promise<void>;
 }
 
 /**
+ * Time after the opening packet in which Moleculer is sent no error, in ms: it loses one that arrives together with the
+ * opening packet, because nobody listens yet, and whoever reads the stream then waits for ever.
+ */
+const EARLY_MS = 50;
+
+/**
  * Sends a stream piece by piece, numbered from 1, the opening packet being 0; no faster than its reader reads and than the
  * connection takes. Never rejects: an error of the source is sent, an error of sending destroys the source.
  */
 export async function sendStream(source: Readable, { maxChunkBytes, credits, send }: SendOptions): Promise<void> {
+  const openedAt = systemClock.now();
   let seq = 0;
   const wake = (): void => credits?.stop();
   source.once("close", wake);
@@ -42,6 +50,7 @@ export async function sendStream(source: Readable, { maxChunkBytes, credits, sen
     await send({ seq: ++seq, chunk: null, last: true });
   } catch (error) {
     source.destroy();
+    if (credits === null) await sleep(systemClock, Math.max(0, openedAt + EARLY_MS - systemClock.now()));
     try {
       await send({ seq: ++seq, chunk: null, last: true, error });
     } catch {

@@ -71,7 +71,7 @@ export class StreamTable {
 
   closeAll(): void {
     this.#early.clear();
-    for (const stream of [...this.#streams.values()]) stream.senderLeft();
+    for (const stream of [...this.#streams.values()]) stream.close();
   }
 
   #remember(id: string): void {

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Results } from "../result.ts";
+
+const file = new URL("../../baseline.json", import.meta.url);
+
+/** The results that were saved last, `null` before the first. */
+export function readBaseline(): Results | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : null;
+}
+
+/** Saves results. What a run left out stays as it was. */
+export function saveBaseline(results: Results): void {
+  const before = readBaseline();
+  const measured = new Set(results.measurements.map(({ name }) => name));
+  const kept = (before?.measurements ?? []).filter(({ name }) => !measured.has(name));
+  const merged: Results = {
+    ...results,
+    measurements: [...results.measurements, ...kept],
+    typeChecks: results.typeChecks.length > 0 ? results.typeChecks : (before?.typeChecks ?? []),
+  };
+  writeFileSync(file, `${JSON.stringify(merged, roundFigures, 2)}\n`);
+}
+
+/** Four digits are more than a measurement is worth, and make a file that can be read. Whole numbers stay. */
+const roundFigures = (_key: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;

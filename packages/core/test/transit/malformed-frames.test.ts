@@ -1,0 +1,242 @@
+import type { ServiceSchema } from "@isomer/core";
+import { EXTENSION_TYPES, PACKET_TYPES, type PacketType, type Topic } from "@isomer/core/adapter-kit";
+import { FakeClock, recordLogs, seededRandom, settle, startCluster } from "@isomer/testing";
+import { connectPeer, describePeer, describeService, type RawPeer } from "./raw-peer.ts";
+import { healthOf, leftoversOf, NOTHING_LEFT } from "./transit-health.ts";
+
+const echo = {
+  name: "echo",
+  actions: { say: (ctx) => ctx.params },
+  events: { told() {} },
+} satisfies ServiceSchema;
+
+async function start() {
+  const clock = new FakeClock();
+  const log = recordLogs();
+  const cluster = await startCluster({ nodes: { node: { services: [echo], logger: log }, other: {} }, clock });
+  const peer = await connectPeer(cluster, "peer");
+  await peer.announce({ services: [describeService("svc", ["one"])] });
+  const { node, other } = cluster.nodes;
+  return {
+    ...{ clock, log, cluster, peer, node, other },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await cluster.stop();
+      await peer[Symbol.asyncDispose]();
+    },
+  };
+}
+
+type Rig = Awaited<ReturnType<typeof start>>;
+
+/** That nothing has changed for those who behave. */
+async function expectUnharmed({ node, other, clock }: Rig): Promise<void> {
+  expect(await other.call("echo.say", { a: 1 })).toEqual({ a: 1 });
+  expect(await node.call("echo.say", { a: 2 })).toEqual({ a: 2 });
+  await clock.settle();
+  expect([await leftoversOf(node), await leftoversOf(other)]).toEqual([NOTHING_LEFT, NOTHING_LEFT]);
+}
+
+const types: readonly PacketType[] = [...PACKET_TYPES, ...EXTENSION_TYPES];
+
+/** A good packet of each type, to be spoilt. */
+const good = (peer: RawPeer): Readonly<Record<string, Record<string, unknown>>> => ({
+  DISCOVER: {},
+  INFO: describePeer(peer.nodeID),
+  HEARTBEAT: { cpu: 5 },
+  DISCONNECT: {},
+  PING: { time: 1, id: "p" },
+  PONG: { time: 1, id: "p", arrived: 1 },
+  REQ: { id: "r", action: "echo.say", params: {}, meta: {}, timeout: 0, level: 1, stream: false },
+  RES: { id: "r", success: true, data: 1, meta: {}, stream: false },
+  EVENT: { id: "e", event: "told", data: 1, groups: ["echo"], broadcast: false, meta: {} },
+  BATCH: {},
+  CANCEL: { id: "r" },
+  CREDIT: { id: "r" },
+});
+
+/** Some types have no topic of a node. */
+const topicFor = (type: PacketType): Topic =>
+  type === "HEARTBEAT" || type === "DISCONNECT" ? { kind: "broadcast", type } : { kind: "node", type, nodeID: "node" };
+
+const wrongValues: readonly unknown[] = [null, 5, -1, "", "text", true, [], [1], {}, { a: 1 }, 1e308];
+
+describe("frames that are no packets", () => {
+  /** Makes bytes that cannot be a packet of JSON. */
+  const spoilers: Readonly<Record<string, (frame: Buffer, random: () => number) => Buffer>> = {
+    truncated: (frame, random) => frame.subarray(0, Math.floor(random() * frame.length)),
+    random: (_frame, random) =>
+      Buffer.from(Array.from({ length: 1 + Math.floor(random() * 300) }, () => Math.floor(random() * 256))),
+    "of the wrong kind": (_frame, random) =>
+      Buffer.from(["null", "5", '"text"', "[]", "[{}]", "true", ""][Math.floor(random() * 7)] ?? ""),
+    "with a bit turned in its first byte": (frame, random) => {
+      const spoilt = Buffer.from(frame);
+      spoilt[0] = (spoilt[0] ?? 0) ^ (1 << Math.floor(random() * 8));
+      return spoilt;
+    },
+  };
+
+  test.each(Object.keys(spoilers))("%s are counted, logged and told, a thousand of them", async (kind) => {
+    await using rig = await start();
+    const told: unknown[] = [];
+    rig.node.onInternal("$transit.error", (payload) => told.push(payload));
+    const random = seededRandom(11);
+    for (let count = 0; count < 1_000; count++) {
+      const type = types[count % types.length] as PacketType;
+      const frame = Buffer.from(JSON.stringify({ ...good(rig.peer)[type], ver: "5", sender: "peer" }));
+      void rig.peer.sendFrame(topicFor(type), spoilers[kind]?.(frame, random) ?? frame);
+    }
+    await settle();
+    expect(await healthOf(rig.node)).toMatchObject({ "transit.packets.invalid": 1_000 });
+    expect(rig.log.texts("warn")).toHaveLength(1_000);
+    expect(rig.log.texts("warn")[0]).toMatch(/^A packet of type \w+ was dropped\. Invalid packet data\.$/);
+    expect(told).toHaveLength(1_000);
+    expect(told[0]).toMatchObject({ module: "transit", type: "failedProcessingPacket" });
+    await expectUnharmed(rig);
+  });
+
+  test("ten megabytes of nonsense are no more than one of them", async () => {
+    await using rig = await start();
+    for (const frame of [
+      Buffer.alloc(10_000_000, "{"),
+      Buffer.alloc(10_000_000),
+      Buffer.from(`"${"x".repeat(10_000_000)}"`),
+    ]) {
+      await rig.peer.sendFrame({ kind: "node", type: "REQ", nodeID: "node" }, frame);
+    }
+    expect(await healthOf(rig.node)).toMatchObject({ "transit.packets.invalid": 3 });
+    await expectUnharmed(rig);
+  });
+});
+
+describe("packets with wrong contents", () => {
+  test("do no harm whichever field is wrong, and whatever stands in it", async () => {
+    await using rig = await start();
+    let sent = 0;
+    for (const [type, payload] of Object.entries(good(rig.peer))) {
+      if (type === "BATCH" || type === "DISCONNECT") continue;
+      for (const field of [
+        ...Object.keys(payload),
+        "sender",
+        "groups",
+        "headers",
+        "services",
+        "seq",
+        "stream",
+        "error",
+      ]) {
+        for (const value of wrongValues) {
+          sent++;
+          const packet = { ver: "5", sender: "peer", ...payload, [field]: value };
+          void rig.peer.sendFrame(topicFor(type as PacketType), Buffer.from(JSON.stringify(packet)));
+        }
+      }
+    }
+    await settle();
+    expect(sent).toBeGreaterThan(700);
+    await rig.clock.advance(100);
+    const { "transit.packets.invalid": invalid = 0, "transit.packets.received": received = 0 } = await healthOf(
+      rig.node,
+    );
+    expect(invalid).toBeGreaterThan(200);
+    expect(received).toBeGreaterThanOrEqual(sent);
+    await expectUnharmed(rig);
+  });
+
+  test("do no harm to the description of a node", async () => {
+    await using rig = await start();
+    const spoilt: readonly object[] = [
+      { services: [null] },
+      { services: ["svc"] },
+      { services: [{ name: 5 }] },
+      { services: [{ name: "svc", actions: { a: "text" } }] },
+      { services: [{ name: "svc", events: [1] }] },
+      { services: {} },
+      { ipList: "127.0.0.1" },
+      { seq: "high" },
+      { client: [] },
+      { isomer: { batch: "yes" } },
+    ];
+    for (const [index, info] of spoilt.entries()) await rig.peer.announce({ seq: index + 2, ...info });
+    const nodes = await rig.node.call<{ id: string }[]>("$node.list");
+    expect(nodes.map(({ id }) => id).toSorted()).toEqual(["node", "other", "peer"]);
+    await expectUnharmed(rig);
+  });
+
+  test("do no harm by the names they use", async () => {
+    await using rig = await start();
+    const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+    for (const [index, name] of names.entries()) {
+      const services = [{ ...describeService(name, [name], [name]), settings: JSON.parse('{"__proto__":{"x":1}}') }];
+      await rig.peer.announce({ seq: index + 2, services });
+      await rig.peer.send("node", "REQ", {
+        id: name,
+        action: name,
+        params: {},
+        meta: JSON.parse(`{"__proto__":{"polluted":1}}`),
+      });
+      await rig.peer.send("node", "RES", { id: name, success: false, error: { name, message: name, type: name } });
+      await rig.peer.send("node", "EVENT", { id: name, event: name, groups: [name] });
+      await rig.peer.send("node", "CANCEL", { id: name });
+    }
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    await expect(rig.node.call("constructor")).rejects.toMatchObject({ type: "SERVICE_NOT_FOUND" });
+    await expectUnharmed(rig);
+  });
+});
+
+describe("batches", () => {
+  /** A batch by hand, as `protocol/packets/batch.ts` describes it. */
+  const batch = (entries: readonly (readonly [number, Buffer])[], { ver = "5", sender = "peer" } = {}): Buffer => {
+    const head = Buffer.from([1, ver.length, ...Buffer.from(ver), 0, sender.length, ...Buffer.from(sender)]);
+    const written = entries.map(([type, payload]) => {
+      const entry = Buffer.alloc(5 + payload.length);
+      entry.writeUInt8(type, 0);
+      entry.writeUInt32BE(payload.length, 1);
+      payload.copy(entry, 5);
+      return entry;
+    });
+    return Buffer.concat([head, ...written]);
+  };
+  const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+  const [request, ping] = [PACKET_TYPES.indexOf("REQ"), PACKET_TYPES.indexOf("PING")];
+  const topic = { kind: "node", type: "BATCH", nodeID: "node" } as const;
+
+  test("a bad packet in a batch does not spoil the good ones", async () => {
+    await using rig = await start();
+    const good = json({ id: "good", action: "echo.say", params: 7 });
+    await rig.peer.sendFrame(
+      topic,
+      batch([
+        [request, json(5)],
+        [request, good],
+        [99, json({})],
+        [ping, Buffer.from("{")],
+      ]),
+    );
+    expect(rig.peer.packets("RES")).toEqual([expect.objectContaining({ id: "good", data: 7 })]);
+    expect(await healthOf(rig.node)).toMatchObject({ "transit.packets.invalid": 2 });
+    await expectUnharmed(rig);
+  });
+
+  test("a batch that is cut off anywhere does no harm", async () => {
+    await using rig = await start();
+    const whole = batch([
+      [request, json({ id: "1", action: "echo.say", params: 1 })],
+      [ping, json({ time: 1, id: "p" })],
+    ]);
+    for (let length = 0; length < whole.length; length++) void rig.peer.sendFrame(topic, whole.subarray(0, length));
+    await settle();
+    const { "transit.packets.invalid": invalid } = await healthOf(rig.node);
+    expect(invalid).toBeGreaterThan(whole.length - 20);
+    await expectUnharmed(rig);
+  });
+
+  test("a length beyond all bounds does not make a node reach for memory", async () => {
+    await using rig = await start();
+    const lying = batch([[request, json({})]]);
+    lying.writeUInt32BE(0xffffffff, lying.length - 6);
+    await rig.peer.sendFrame(topic, lying);
+    expect(await healthOf(rig.node)).toMatchObject({ "transit.packets.invalid": 1 });
+    await expectUnharmed(rig);
+  });
+});

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { eventually } from "@isomer/conformance";
+import { type BrokerOptions, ServiceBroker } from "@isomer/core";
+import { Load, type LoadOptions } from "../load/load.ts";
+import { MemoryLogger } from "../node/memory-logger.ts";
+import { type NodeHealth, readHealth } from "../node/node-health.ts";
+import { brokerOptions, type PlainOptions } from "../node/node-options.ts";
+import { addressOf, type Wire, type WireName } from "../node/wire.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+/** A node in the process of the test. */
+export interface LocalNode {
+  readonly broker: ServiceBroker;
+  readonly logger: MemoryLogger;
+  health(): Promise<NodeHealth>;
+}
+
+/** Nodes of several processes that nobody else talks to. Whatever it started it stops. */
+export class Cluster implements AsyncDisposable {
+  readonly #namespace = `faults-${randomUUID().slice(0, 8)}`;
+  readonly #brokers: ServiceBroker[] = [];
+  /** By node id; of several with one id, the newest. */
+  readonly #workers = new Map<string, WorkerProcess>();
+  readonly #loads: Load[] = [];
+  #wire: Wire;
+
+  /** `natsUrl`: a server of one's own instead of the one that all tests share. */
+  constructor(name: WireName, natsUrl = process.env.NATS_URL ?? "") {
+    this.#wire = { name, address: name === "nats" ? natsUrl : "" };
+  }
+
+  get wire(): Wire {
+    return this.#wire;
+  }
+
+  get namespace(): string {
+    return this.#namespace;
+  }
+
+  /** Starts a node in this process. The first one is whom the others greet, where they cannot broadcast. */
+  async local(nodeID: string, own: PlainOptions & Pick<BrokerOptions, "services"> = {}): Promise<LocalNode> {
+    const { services = [], ...options } = own;
+    const logger = new MemoryLogger();
+    const all = brokerOptions({ nodeID, namespace: this.#namespace, wire: this.#wire, options }, logger);
+    const broker = new ServiceBroker({ ...all, services });
+    this.#brokers.push(broker);
+    await broker.start();
+    if (this.#brokers.length === 1 && all.transporter) {
+      this.#wire = { ...this.#wire, address: addressOf(all.transporter, nodeID, this.#wire) };
+    }
+    return { broker, logger, health: () => readHealth(broker) };
+  }
+
+  /** Starts a worker process. A node of this process must be there before. */
+  async worker(nodeID: string, options: PlainOptions = {}): Promise<WorkerProcess> {
+    const worker = await WorkerProcess.start({ nodeID, namespace: this.#namespace, wire: this.#wire, options });
+    this.#workers.set(nodeID, worker);
+    return worker;
+  }
+
+  /** Has a node make calls. */
+  load({ broker }: LocalNode, options?: LoadOptions): Load {
+    const load = new Load(broker, options);
+    this.#loads.push(load);
+    return load;
+  }
+
+  /** The process of a worker. */
+  process(nodeID: string): WorkerProcess {
+    const worker = this.#workers.get(nodeID);
+    if (worker === undefined) throw new Error(`There is no worker '${nodeID}'.`);
+    return worker;
+  }
+
+  /** Ends a worker's process without a warning. */
+  kill(nodeID: string): Promise<void> {
+    return this.process(nodeID).kill();
+  }
+
+  /** Starts worker processes side by side and waits until `observer` sees them all. */
+  async workers(observer: LocalNode, ...nodeIDs: readonly string[]): Promise<readonly WorkerProcess[]> {
+    const workers = await Promise.all(nodeIDs.map((nodeID) => this.worker(nodeID)));
+    await seen(observer, nodeIDs);
+    return workers;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const load of this.#loads) load.end();
+    await Promise.all([...this.#workers.values()].map((worker) => worker.kill()));
+    await Promise.all(this.#brokers.map((broker) => broker.stop()));
+  }
+}
+
+/** Resolves when all of these nodes offer their work to the observer. */
+export async function seen({ broker }: LocalNode, nodeIDs: readonly string[]): Promise<void> {
+  let providers: readonly string[] = [];
+  const look = async (): Promise<void> => {
+    const services = await broker.call<readonly { name: string; nodes: readonly string[] }[]>("$node.services", {
+      onlyAvailable: true,
+    });
+    providers = services.find(({ name }) => name === "work")?.nodes ?? [];
+  };
+  await eventually(
+    `${nodeIDs.join(", ")} are seen`,
+    () => {
+      void look();
+      return nodeIDs.every((nodeID) => providers.includes(nodeID));
+    },
+    { state: () => providers },
+  );
+}

@@ -1,0 +1,163 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import type { MoleculerVersion } from "./cell.ts";
+import type {
+  Answer,
+  CallFailure,
+  CallSettings,
+  EmitSettings,
+  InteropNode,
+  Offer,
+  Pong,
+  SeenEvent,
+} from "./interop-node.ts";
+import type { ListedNode } from "./listed-node.ts";
+import type { StreamReport, StreamSource } from "./stream-content.ts";
+
+const require = createRequire(import.meta.url);
+
+const ENTRY_POINTS = {
+  "0.14": require.resolve("moleculer14"),
+  "0.15": require.resolve("moleculer15"),
+} as const satisfies Record<MoleculerVersion, string>;
+
+const PROGRAM = require.resolve("./peer/peer.cjs");
+
+/** What the process says: that it is up, the answer to a command, or an event that arrived. */
+interface PeerMessage {
+  readonly ready?: true;
+  readonly event?: SeenEvent;
+  readonly id?: number;
+  readonly result?: unknown;
+  readonly failure?: CallFailure;
+}
+
+/** A command failed in the process; carries how. */
+class PeerFailure extends Error {
+  readonly failure: CallFailure;
+
+  constructor(command: string, failure: CallFailure) {
+    super(`The peer could not ${command}: ${failure.stack ?? failure.message}`);
+    this.failure = failure;
+  }
+}
+
+/** A real Moleculer node in a process of its own, driven over IPC. */
+export class MoleculerNode implements InteropNode {
+  readonly make = "moleculer";
+  readonly nodeID: string;
+  readonly received: SeenEvent[] = [];
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, (message: PeerMessage) => void>();
+  #lastId = 0;
+
+  private constructor(nodeID: string, process: ChildProcess) {
+    this.nodeID = nodeID;
+    this.#process = process;
+  }
+
+  static async start(
+    version: MoleculerVersion,
+    options: Readonly<Record<string, unknown>> & { readonly nodeID: string },
+    offers: readonly Offer[],
+  ): Promise<MoleculerNode> {
+    const settings = { ...options, moleculer: ENTRY_POINTS[version], offers };
+    const child = fork(PROGRAM, [JSON.stringify(settings)], { execArgv: [], serialization: "advanced" });
+    const node = new MoleculerNode(options.nodeID, child);
+    await new Promise<void>((resolve, reject) => {
+      child.once("exit", (code) => reject(new Error(`The Moleculer node ended with code ${code} before it was up.`)));
+      child.on("message", (message: PeerMessage) => (message.ready === true ? resolve() : node.#take(message)));
+    });
+    return node;
+  }
+
+  call(action: string, params?: unknown, settings?: CallSettings): Promise<Answer> {
+    return this.#command("call", action, params, settings);
+  }
+
+  async failure(action: string, params?: unknown, settings?: CallSettings): Promise<CallFailure> {
+    try {
+      await this.call(action, params, settings);
+    } catch (error) {
+      if (error instanceof PeerFailure) return error.failure;
+      throw error;
+    }
+    throw new Error(`The call of '${action}' was expected to fail.`);
+  }
+
+  /** Makes a call whose answer nobody waits for. */
+  abandon(action: string): void {
+    this.#process.send({ id: ++this.#lastId, command: "call", args: [action] });
+  }
+
+  upload(action: string, source: StreamSource, settings?: CallSettings): Promise<Answer> {
+    return this.#command("upload", action, source, settings);
+  }
+
+  download(action: string, source: StreamSource, settings?: CallSettings): Promise<StreamReport> {
+    return this.#command("download", action, source, settings);
+  }
+
+  emit(event: string, payload?: unknown, settings?: EmitSettings): Promise<void> {
+    return this.#command("emit", event, payload, settings);
+  }
+
+  broadcast(event: string, payload?: unknown, settings?: EmitSettings): Promise<void> {
+    return this.#command("broadcast", event, payload, settings);
+  }
+
+  ping(nodeID: string): Promise<Pong | null> {
+    return this.#command("ping", nodeID);
+  }
+
+  listNodes(): Promise<readonly ListedNode[]> {
+    return this.#command("listNodes");
+  }
+
+  waitFor(service: string): Promise<void> {
+    return this.#command("waitFor", service);
+  }
+
+  offer(service: Offer): Promise<void> {
+    return this.#command("offer", service);
+  }
+
+  withdraw(service: Offer): Promise<void> {
+    return this.#command("withdraw", service);
+  }
+
+  /** Ends gracefully. Resolves when the process is gone. */
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, "exit");
+    await this.#command("stop");
+    await ended;
+  }
+
+  /** Ends as in a power failure. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await ended;
+  }
+
+  #take(message: PeerMessage): void {
+    if (message.event !== undefined) this.received.push(message.event);
+    else if (message.id !== undefined) this.#waiting.get(message.id)?.(message);
+  }
+
+  #command<T>(command: string, ...args: readonly unknown[]): Promise<T> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, ({ result, failure }) => {
+        this.#waiting.delete(id);
+        if (failure === undefined) resolve(result as T);
+        else reject(new PeerFailure(command, failure));
+      });
+      this.#process.send({ id, command, args }, (error) => {
+        if (error !== null) reject(error);
+      });
+    });
+  }
+}
