@@ -60,5 +60,5 @@ test("the command line says what to measure", () => {
     ...{ quick: true, save: false, only: /TCP/i, roundMs: 20, profileFolder: null },
   });
   expect(parseCommandLine(["--help"])).toEqual({ usage: null });
-  expect(parseCommandLine(["--round-ms", "-1"])).toEqual({ usage: "--round-ms must be a number above 0." });
+  expect(parseCommandLine(["--round-ms", "0"])).toEqual({ usage: "--round-ms must be a number above 0." });
 });

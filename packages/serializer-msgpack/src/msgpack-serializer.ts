@@ -13,8 +13,9 @@ import { toPlain, UnencodableValue } from "./to-plain.ts";
 const SHOWN_KEYS = 10;
 
 /**
- * Plain MessagePack: an Isomer node with this serializer joins a cluster of Moleculer nodes with `MsgPack` (msgpack5) or
- * `Notepack`. msgpackr does the work; its own extensions, which those nodes do not read, are neither written nor accepted.
+ * Plain MessagePack: an Isomer node with this serializer joins a cluster of Moleculer nodes with `MsgPack` (msgpack5)
+ * or `Notepack`. msgpackr does the work; its extensions, which those nodes do not read, are neither written nor
+ * accepted.
  */
 export class MsgPackSerializer implements Serializer {
   readonly name = "msgpack";
@@ -49,7 +50,7 @@ export class MsgPackSerializer implements Serializer {
 
   /** @throws {InvalidPacketDataError} when the bytes are not exactly one value; its cause says why. */
   decode(bytes: Uint8Array, type: FrameType): unknown {
-    // A view of our own: msgpackr copies bytes as instances of their source's class, and keeps a DataView on the source.
+    // Its own view: msgpackr copies bytes as the class of the source, and leaves a property on the source.
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     try {
       refuseExtensions(buffer);

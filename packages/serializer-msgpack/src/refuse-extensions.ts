@@ -1,6 +1,6 @@
 /**
- * For each tag from 0xc0 to 0xdf how many bytes follow it; if negative, the length of the number that says how many. Items of
- * arrays and maps are tags again and do not count.
+ * For each tag from 0xc0 to 0xdf how many bytes follow it; if negative, the width of the number that says how many.
+ * Items of arrays and maps are tags again and do not count.
  */
 const FOLLOWING = [
   0, 0, 0, 0, -1, -2, -4, -1, -2, -4, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 16, -1, -2, -4, 2, 4, 2, 4,
@@ -10,9 +10,9 @@ const TIMESTAMP = 0xff;
 const NOTEPACK_UNDEFINED = 0;
 
 /**
- * Throws if MessagePack holds an extension that Moleculer nodes do not write. msgpackr reads its own ones whatever its settings
- * say, and the table of them belongs to all users of the library in a process. Its records, errors and bundled strings would
- * let a hostile frame of a megabyte block the process for half a minute.
+ * Throws if MessagePack holds an extension that Moleculer nodes do not write. msgpackr reads its own ones whatever its
+ * settings say, and the table of them belongs to all users of the library in a process. With bundled strings a hostile
+ * frame of a megabyte would block the process for half a minute.
  *
  * One pass over the tags, whatever contains what; whether the frame is complete, msgpackr finds out.
  */

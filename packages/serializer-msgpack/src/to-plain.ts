@@ -8,9 +8,9 @@ export class UnencodableValue extends Error {
 }
 
 /**
- * A copy of `value` in which everything has a form in plain MessagePack. msgpackr alone would let a BigInt arrive rounded, fill
- * up the items of a `Uint16Array` or `Float64Array` with uninitialised memory, and send a member named `__proto__`, for which
- * a Moleculer node drops the packet.
+ * A copy of `value` in which everything has a form in plain MessagePack. msgpackr alone would let a BigInt arrive
+ * rounded, fill up the items of a `Uint16Array` or `Float64Array` with uninitialised memory, and send a member named
+ * `__proto__`, for which a Moleculer node drops the packet.
  */
 export function toPlain(value: unknown, depth = 0): unknown {
   switch (typeof value) {
@@ -32,7 +32,7 @@ function plainObject(value: object, depth: number): unknown {
   if (value instanceof Date || value instanceof Uint8Array || value instanceof ArrayBuffer) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof Map) {
-    return new Map(Array.from(value, ([key, item]) => [toPlain(key, depth), plainMember(item, key, depth)]));
+    return new Map(Array.from(value, ([key, item]) => [toPlain(key, depth + 1), plainMember(item, key, depth)]));
   }
   const json = "toJSON" in value && typeof value.toJSON === "function" ? (value.toJSON() as unknown) : value;
   return json === value ? plainMembers(value as Record<string, unknown>, depth) : toPlain(json, depth + 1);

@@ -223,8 +223,13 @@ describe("decoding", () => {
     [
       "one behind a value of every other form",
       0x73,
-      `de000b${["a161c401d9", "a0c5000101", "d900c600000000", "da0000d4ffff", "db00000000d6ff00000000", "a0d7ff0000000000000000"].join("")}` +
-        `${["a0c70cff000000000000000000000000", "a0ca00000000", "a0cb0000000000000000", "01cc01", "cd0001ce00000001"].join("")}d47300c0`,
+      [
+        ["de000b", "a161c401d9", "a0c5000101", "d900c600000000", "da0000d4ffff", "db00000000d6ff00000000"],
+        ["a0d7ff0000000000000000", "a0c70cff000000000000000000000000", "a0ca00000000", "a0cb0000000000000000"],
+        ["01cc01", "cd0001ce00000001", "d47300c0"],
+      ]
+        .flat()
+        .join(""),
     ],
   ])("extensions: %s: refused", (_name, extension, hex) => {
     const error = thrownBy(() => serializer.decode(Buffer.from(hex, "hex"), "REQ"));

@@ -11,6 +11,9 @@ export interface NatsSubscription {
 /** White space ends a subject in NATS' protocol, so a name with a line break could smuggle in commands. */
 const UNSAFE = /[\s\0]/;
 
+/** Longest subject in characters. A server closes the connection on a line of more than 4096 bytes; a character takes up to 3. */
+const MAX_LENGTH = 1_024;
+
 /** The subject that frames of a topic are published to. Throws for a name that no subject can hold. */
 export function publishSubject(prefix: string, topic: Topic): string {
   return safe(topicName(prefix, topic));
@@ -34,12 +37,14 @@ export function subscriptionOf(prefix: string, topic: Topic): NatsSubscription {
 }
 
 function safe(subject: string): string {
-  if (!UNSAFE.test(subject)) return subject;
-  throw new IsomerError(
-    `${JSON.stringify(subject)} is no NATS subject: node IDs and names must not contain white space.`,
-    {
-      code: 400,
-      type: "INVALID_PARAMETERS",
-    },
-  );
+  if (subject.length > MAX_LENGTH) throw notASubject(subject.slice(0, 64), `must not be longer than ${MAX_LENGTH} characters`);
+  if (UNSAFE.test(subject)) throw notASubject(subject, "must not contain white space");
+  return subject;
+}
+
+function notASubject(subject: string, rule: string): IsomerError {
+  return new IsomerError(`${JSON.stringify(subject)} is no NATS subject: node IDs and names ${rule}.`, {
+    code: 400,
+    type: "INVALID_PARAMETERS",
+  });
 }

@@ -60,4 +60,9 @@ describe("NATS subjects", () => {
     expect(() => publishSubject("MOL", event("mail", name))).toThrow("white space");
     expect(() => subscriptionOf("MOL", event("mail", name))).toThrow("white space");
   });
+
+  it("refuse a name that makes a line too long for the server", () => {
+    expect(() => publishSubject("MOL", { kind: "node", type: "RES", nodeID: "é".repeat(1_100) })).toThrow("longer");
+    expect(publishSubject("MOL", { kind: "node", type: "RES", nodeID: "é".repeat(1_000) })).toContain("é");
+  });
 });

@@ -48,7 +48,10 @@ export class NodeProcess {
   async started(): Promise<void> {
     const first = await withTimeout(Promise.race([this.#started, this.#ended]), START_TIMEOUT_MS);
     if (first === "started") return;
-    const how = first === null ? `did not start within ${START_TIMEOUT_MS / 1000} s` : "ended while it was starting";
+    const how =
+      first === null
+        ? `did not start within ${START_TIMEOUT_MS / 1000} s`
+        : `ended with ${first.signal ?? `code ${first.code}`} while it was starting`;
     throw new Error(`Node '${this.nodeID}' ${how}. The end of its log:\n${this.#logEnd()}`);
   }
 
@@ -58,7 +61,7 @@ export class NodeProcess {
 
   /** Asks the process to end. Kills it if that takes too long. */
   async stop(): Promise<ProcessEnd> {
-    this.#child.kill("SIGTERM");
+    if (this.#child.connected) this.#child.send("stop");
     return (await withTimeout(this.#ended, STOP_TIMEOUT_MS)) ?? this.kill();
   }
 

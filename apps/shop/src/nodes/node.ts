@@ -10,13 +10,13 @@ const broker = createShopBroker(nodeID, ShopSettings.fromEnvironment(), { servic
 
 async function stop(): Promise<void> {
   await broker.stop();
-  // The channel to the parent keeps a process alive.
+  // The channel to the main program keeps a process alive.
   if (process.connected) process.disconnect();
 }
 
-// Ctrl-C reaches all processes of a terminal: the main program decides in which order the shop closes.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => void stop());
+// Signals often reach all processes of a group, as Ctrl-C does: the main program decides in which order the shop closes.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
+process.on("message", () => void stop());
 // The main program is gone, however it ended: nobody else would end this one.
 process.on("disconnect", () => void stop());
 

@@ -21,7 +21,10 @@ const SCENES = [
   /up to then +\d+ orders? +\d+ answered \(orders-1 \d+, orders-2 \d+\)/,
   /after that +\d+ orders? +\d+ answered \(orders-1 \d+\)/,
 ];
-const END = [/Stop {8}SIGTERM to orders-1 with 12 orders running: all answered/, /Done {8}everything as expected/];
+const END = [
+  /Stop {8}orders-1 is asked to stop with 12 orders running: all answered/,
+  /Done {8}everything as expected/,
+];
 
 describe("npm start", () => {
   it(

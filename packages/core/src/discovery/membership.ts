@@ -28,7 +28,7 @@ export function createMembership({ registry, identity, offering, onConflict }: M
       // A discoverer hands on what another node wrote, so it is read like any packet.
       const info = readInfo(asPayload(description));
       if (nodeID !== self.id) registry.described(nodeID, info);
-      else if (info.instanceID !== identity.instanceID) onConflict(info.instanceID);
+      else if (info.instanceID !== "" && info.instanceID !== identity.instanceID) onConflict(info.instanceID);
     },
     heard: (nodeID, sign: LifeSign) => registry.heard(nodeID, sign),
     left: (nodeID, options) => registry.left(nodeID, options),

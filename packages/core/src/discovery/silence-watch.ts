@@ -27,7 +27,7 @@ export class SilenceWatch {
     const { clock, timeoutMs, forgetAfterMs } = this.#options;
     this.#timers = [
       ...(timeoutMs > 0 ? [clock.every(Math.max(50, timeoutMs / 4), () => this.#findSilent())] : []),
-      ...(forgetAfterMs > 0 ? [clock.every(FORGET_PERIOD_MS, () => this.#forget())] : []),
+      ...(forgetAfterMs > 0 ? [clock.every(Math.min(FORGET_PERIOD_MS, forgetAfterMs), () => this.#forget())] : []),
     ];
   }
 

@@ -73,20 +73,29 @@ export class Emitter {
     if (first !== undefined && options?.throwError === true) throw first.reason;
   }
 
-  /** Runs the listeners of this node for an event that came from another one. */
-  async arrived(ctx: Context, { event, groups, broadcast }: ArrivedEvent): Promise<void> {
+  /** Runs the listeners of this node for an event that came from another one. Never rejects: nobody waits for it. */
+  async arrived(ctx: Context, packet: ArrivedEvent): Promise<void> {
+    try {
+      await Promise.allSettled(this.#listeners(ctx, packet).map((endpoint) => this.#run(ctx, endpoint)));
+    } catch (error) {
+      // A strategy of the application failed, or chose nothing.
+      this.#parts.counters.increment("event.handler.errors");
+      this.#parts.logger.error(`Event '${packet.event}' could not be handled.`, error);
+    }
+  }
+
+  #listeners(ctx: Context, { event, groups, broadcast }: ArrivedEvent): readonly EventEndpoint[] {
     ctx.eventName = event;
     ctx.eventType = broadcast ? "broadcast" : "emit";
     ctx.eventGroups = groups ?? undefined;
     const matching = this.#parts.registry.events
       .matching(event)
       .filter(({ group }) => groups === null || groups.includes(group));
-    const endpoints = matching.flatMap(({ list }) => {
+    return matching.flatMap(({ list }) => {
       if (broadcast) return list.endpoints.filter(({ local }) => local);
       const chosen = list.selectLocal(ctx);
       return chosen === undefined ? [] : [chosen];
     });
-    await Promise.allSettled(endpoints.map((endpoint) => this.#run(ctx, endpoint)));
   }
 
   #balanced(ctx: Context, matching: readonly EventGroup[]): readonly Promise<void>[] {

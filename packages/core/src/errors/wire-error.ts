@@ -55,12 +55,12 @@ export const toWireErrorWithCauses = (thrown: unknown, nodeID: string): WireErro
 export function createErrorReader(known: readonly ErrorClass[] = []): (wire: unknown, sender: string) => Error {
   const classes = new Map<string, ErrorClass>(BUILT_IN);
   for (const type of known) classes.set(type.name, type);
-  const read = (wire: unknown, sender: string): Error => {
+  const read = (wire: unknown, sender: string, causes: number): Error => {
     const plain = asWireError(wire);
-    const cause = plain.cause === undefined ? undefined : read(plain.cause, sender);
+    const cause = plain.cause === undefined || causes === 0 ? undefined : read(plain.cause, sender, causes - 1);
     return rebuild(plain, classes.get(plain.name), { nodeID: sender, cause });
   };
-  return read;
+  return (wire, sender) => read(wire, sender, MAX_CAUSES);
 }
 
 /**

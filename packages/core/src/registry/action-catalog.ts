@@ -9,9 +9,14 @@ export interface CatalogOptions {
   readonly strategyOf: (definition: object) => StrategyFactory | undefined;
 }
 
-/** Action name to the endpoints that serve it. A name that was served once is remembered. */
+/** Names that nobody serves any more and that are remembered. */
+const REMEMBERED = 10_000;
+
+/** Action name to the endpoints that serve it. A name that was served once is remembered: its action is away, not unknown. */
 export class ActionCatalog {
   readonly #lists = new Map<string, EndpointList<ActionEndpoint>>();
+  /** Names without endpoints, first those that are so for longest. */
+  readonly #idle = new Set<string>();
   readonly #options: CatalogOptions;
 
   constructor(options: CatalogOptions) {
@@ -42,10 +47,26 @@ export class ActionCatalog {
       });
       this.#lists.set(name, list);
     }
+    this.#idle.delete(name);
     return list.put(endpoint);
   }
 
   remove(endpoint: ActionEndpoint): void {
-    this.#lists.get(endpoint.info.name)?.remove(endpoint);
+    const { name } = endpoint.info;
+    const list = this.#lists.get(name);
+    if (list === undefined) return;
+    list.remove(endpoint);
+    if (list.isEmpty) this.#rest(name);
+  }
+
+  /** Nodes may come and go with names of their own without end; a bounded memory forgets the oldest. */
+  #rest(name: string): void {
+    this.#idle.add(name);
+    if (this.#idle.size <= REMEMBERED) return;
+    for (const oldest of this.#idle) {
+      this.#idle.delete(oldest);
+      this.#lists.delete(oldest);
+      return;
+    }
   }
 }

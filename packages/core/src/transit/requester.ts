@@ -61,7 +61,7 @@ export class Requester {
     });
 
   readonly onResponse = (payload: Payload, sender: string): void => {
-    const response = readResponse(payload);
+    const response = this.#read(payload);
     const { pending, streams, counters, logger } = this.#parts;
     if (response.seq !== null && response.seq > 0) {
       if (streams.isOpen(response.id) || pending.get(response.id) !== undefined) {
@@ -88,6 +88,18 @@ export class Requester {
       request.reject(this.#parts.readError(response.error, sender));
     }
   };
+
+  /** Reads a response. One that cannot be read fails the call that it answers. */
+  #read(payload: Payload): ResponsePacket {
+    try {
+      return readResponse(payload);
+    } catch (error) {
+      const request = typeof payload.id === "string" ? this.#parts.pending.take(payload.id) : undefined;
+      request?.ctx.stream?.destroy();
+      request?.reject(error);
+      throw error;
+    }
+  }
 
   /** The caller no longer waits: forget the call, and tell the callee if it wants to know. */
   #cancelled(ctx: AnyContext, reason: unknown): void {

@@ -3,7 +3,8 @@ import type { Context, ContextRuntime } from "../context/context.ts";
 import { fromEnvelope } from "../context/propagate.ts";
 import { RequestCancelledError, ServiceNotAvailableError } from "../errors/errors.ts";
 import { toWireError, toWireErrorWithCauses, type WireError } from "../errors/wire-error.ts";
-import { attempt } from "../kernel/attempt.ts";
+import { attempt, ignore } from "../kernel/attempt.ts";
+import type { Clock } from "../kernel/clock.ts";
 import { InFlight } from "../kernel/in-flight.ts";
 import type { Logger } from "../ports/logger.ts";
 import { type RequestPacket, readRequest } from "../protocol/packets/request.ts";
@@ -22,6 +23,7 @@ export interface ResponderParts {
   readonly runtime: ContextRuntime;
   readonly target: InboundTarget;
   readonly links: Links;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly maxChunkBytes: number;
   /** Streams that are results of calls from elsewhere. */
@@ -33,13 +35,14 @@ export interface ResponderParts {
 export class Responder {
   readonly #parts: ResponderParts;
   readonly #running = new InFlight<{ readonly ctx: Context; readonly sender: string }>();
-  readonly #streams = new StreamTable();
+  readonly #streams: StreamTable;
   readonly #credits: CreditTable;
   /** Answers every call with "not available", because the broker stops. */
   refusing = false;
 
   constructor(parts: ResponderParts) {
     this.#parts = parts;
+    this.#streams = new StreamTable(parts.clock);
     this.#credits = parts.credits;
   }
 
@@ -48,11 +51,29 @@ export class Responder {
   }
 
   readonly onRequest = (payload: Payload, sender: string): void => {
-    const packet = readRequest(payload);
+    const packet = this.#read(payload, sender);
     if (packet.seq === null || packet.seq === 0)
       this.#begin(packet, { sender, version: payload.ver === "4" ? "4" : "5" });
     else this.#streams.push(packet.envelope.id, sender, this.#chunk(packet, sender));
   };
+
+  /** Reads a request. Whoever sent one that cannot be read is told so before it is dropped. */
+  #read(payload: Payload, sender: string): RequestPacket {
+    try {
+      return readRequest(payload);
+    } catch (error) {
+      const link = this.#parts.links.to(sender);
+      const { id } = payload;
+      if (typeof id === "string" && id !== "") {
+        const answer = { success: false, data: null, error: this.#wireError(link, error), stream: false, seq: null };
+        attempt(
+          () => link.send("RES", (dialect) => writeResponse({ id, meta: {}, headers: {}, ...answer }, dialect)),
+          ignore,
+        );
+      }
+      throw error;
+    }
+  }
 
   /** The caller gave the call up. */
   readonly onCancel = (payload: Payload, sender: string): void => {
@@ -126,6 +147,8 @@ export class Responder {
       return;
     }
     this.#running.take(ctx.id);
+    // Nobody will read what the action has not begun to read, and its sender should know.
+    if (ctx.stream?.readableFlowing === null) ctx.stream.destroy();
     attempt(
       () => this.#send(link, ctx, { success: true, data }),
       // The result cannot be encoded, or is too large: the caller must hear of it.

@@ -82,7 +82,7 @@ export class Transit {
   readonly #connection: Connection;
   readonly #pending: RequestTable;
   /** Streams that arrive as results. */
-  readonly #streams = new StreamTable();
+  readonly #streams: StreamTable;
   /** Streams that leave, towards readers who say what they have read. */
   readonly #credits = new CreditTable();
   readonly #responder: Responder;
@@ -95,6 +95,7 @@ export class Transit {
     const { nodeID } = runtime;
     const codec = new Codec(serializer, nodeID);
     this.#codec = codec;
+    this.#streams = new StreamTable(clock);
     this.#pending = new RequestTable(options.maxQueueSize);
     this.#connection = new Connection({
       transporter,
@@ -128,7 +129,7 @@ export class Transit {
     this.request = requester.request;
     this.sendEvent = createEventSender({ links, publish });
     this.#responder = new Responder({
-      ...{ runtime, target, links, logger, readError, credits: this.#credits },
+      ...{ runtime, target, links, clock, logger, readError, credits: this.#credits },
       maxChunkBytes: options.maxChunkSize,
     });
     this.#pinger = new Pinger({

@@ -16,9 +16,9 @@ import { Page } from "./page.ts";
 import { runBlock } from "./run-block.ts";
 
 interface Examples {
-  readonly EmitterTransporter: new () => Transporter;
-  readonly DeflatedJsonSerializer: new () => Serializer;
-  readonly EternalCacher: new () => Cacher;
+  readonly ProcessTransporter: new () => Transporter;
+  readonly BigJsonSerializer: new () => Serializer;
+  readonly MapCacher: new () => Cacher;
   readonly Shape: new (members: object) => object;
   readonly ShapeValidator: new () => Validator;
   readonly ListLogger: new (options: { readonly level: LevelOption }) => LoggerAdapter & { readonly lines: string[] };
@@ -38,17 +38,15 @@ test("the examples import nothing but the adapter kit and modules of Node", () =
   expect([...new Set(imported)].filter((id) => !id.startsWith("node:"))).toEqual(["@isomer/core/adapter-kit"]);
 });
 
-transporterSuite({ describe, it }, { name: "example", create: () => new examples.EmitterTransporter() });
+transporterSuite({ describe, it }, { name: "example", create: () => new examples.ProcessTransporter() });
 
-serializerSuite({ describe, it }, { name: "example", create: () => new examples.DeflatedJsonSerializer() });
+serializerSuite({ describe, it }, { name: "example", create: () => new examples.BigJsonSerializer() });
 
 cacherSuite(
   { describe, it },
   {
     name: "example",
-    create: () => new examples.EternalCacher(),
-    clock: "server",
-    exceptions: {},
+    create: () => new examples.MapCacher(),
   },
 );
 

@@ -86,7 +86,7 @@ test("an error of a node further down is not the fault of the node that passes i
   }
 });
 
-test("errors of the way are nobody's failures: a connection that is gone, a node that leaves", async () => {
+test("calls that cannot leave, because the connection is gone, are no failures", async () => {
   await using place = await openShop();
   const { network } = place.cluster;
   await place.buy("sff");

@@ -27,10 +27,14 @@ const ADDED: Readonly<Record<string, object>> = {
   INFO: { port: null, isomer: {} },
 };
 
-/** Where Moleculer 0.14 writes falsy params into `stream` (wire protocol 1.5), Isomer writes what is meant. */
+/**
+ * Where Moleculer 0.14 writes falsy params into `stream` (wire protocol 1.5), Isomer writes what is meant; where 0.15 has no
+ * headers, because the call failed before its handler, Isomer writes none.
+ */
 const MENDED: Readonly<Record<string, object>> = {
   "REQ.v4.param-null": { stream: false },
   "REQ.v4.param-zero": { stream: false },
+  "RES.v5.upload-obj": { headers: {} },
 };
 
 const SETS = [
@@ -60,7 +64,7 @@ describe("packets for Isomer nodes, without what has its default", () => {
     const read = { REQ: readRequest, RES: readResponse, EVENT: readEvent }[type as "REQ" | "RES" | "EVENT"];
     const payload = asPayload(decoded);
     const short = REWRITE[type]?.(payload, lean) ?? {};
-    expect(JSON.stringify(short).length).toBeLessThan(JSON.stringify(bare(payload)).length);
+    expect(JSON.stringify(short).length).toBeLessThanOrEqual(JSON.stringify(bare(payload)).length);
     expect(normal(read(short))).toEqual(normal(read(payload)));
   });
 

@@ -51,6 +51,13 @@ export class Commands {
     return process.memoryUsage().heapUsed;
   }
 
+  /** Names that somebody brought into the prototype of all objects. */
+  pollutedNames(): readonly string[] {
+    const names: string[] = [];
+    for (const name in {}) names.push(name);
+    return names;
+  }
+
   call(action: string, params: unknown, options?: CallOptions): Promise<unknown> {
     return this.#parts.broker.call(action, params, options);
   }

@@ -23,7 +23,7 @@ export async function closeTheShop(shop: Shop, report: Report): Promise<void> {
   expect(end.code === 0, `${NODE} ended with code ${end.code}`);
   report.title(
     "Stop",
-    `SIGTERM to ${NODE} with ${plural(ORDERS, "order")} running: all answered, ended after ${duration(ms)}`,
+    `${NODE} is asked to stop with ${plural(ORDERS, "order")} running: all answered, ended after ${duration(ms)}`,
   );
 
   const { value: ends, ms: closeMs } = await timed(() => shop.close());

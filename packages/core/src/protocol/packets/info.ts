@@ -4,6 +4,7 @@ import { numberOrNull, objectOrEmpty, type Payload, requireText, textOrNull } fr
 
 /** Completes and checks the description of a node that came from outside (wire protocol 1.4, 1.9). */
 export function readInfo(payload: Payload): NodeInfo {
+  checkDepth(payload, MAX_DEPTH);
   const client = objectOrEmpty(payload, "client");
   return {
     services: readList(payload, "services").map(readService),
@@ -21,6 +22,15 @@ export function readInfo(payload: Payload): NodeInfo {
     port: numberOrNull(payload, "port"),
     isomer: readExtensions(objectOrEmpty(payload, "isomer")),
   };
+}
+
+/** Deepest nesting of a description. What is far deeper cannot be encoded again to be shown or passed on. */
+const MAX_DEPTH = 100;
+
+function checkDepth(value: unknown, left: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (left === 0) throw new InvalidPacketDataError({ reason: `The description is nested deeper than ${MAX_DEPTH}.` });
+  for (const inner of Object.values(value)) checkDepth(inner, left - 1);
 }
 
 function readService(value: unknown): ServiceInfo {

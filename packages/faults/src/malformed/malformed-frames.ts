@@ -1,0 +1,94 @@
+import { SeededRandom } from "./seeded-random.ts";
+import { type Fields, type MadeType, VALID_PACKETS } from "./valid-packets.ts";
+
+/** A frame that no well-behaved node sends. */
+export interface MalformedFrame {
+  readonly type: MadeType | "BATCH";
+  /** How it is malformed, for the message of a failing test. */
+  readonly kind: string;
+  readonly frame: Buffer;
+}
+
+/** What stands where another type belongs. */
+const WRONG_VALUES: readonly unknown[] = [
+  ...[null, true, 0, -1, 1.5, Number.MAX_VALUE, "", "text", [], [[]], [null], {}, { length: -1 }],
+  ...[{ toString: 1, valueOf: 1 }, { type: "Buffer", data: [1] }, { type: "Buffer", data: "x" }, { then: 1 }],
+];
+/** Names that reach the prototype of whatever takes them over carelessly. */
+const POLLUTION = ["__proto__", "constructor", "prototype"] as const;
+/** Deep enough that no recursive function survives it. */
+const DEPTH = 20_000;
+
+/** How a packet is spoilt. */
+const RECIPES = {
+  truncated: (packet, random) => {
+    const whole = Buffer.from(JSON.stringify(packet));
+    return whole.subarray(0, random.below(whole.length));
+  },
+  "random bytes": (_packet, random) => random.bytes(random.below(200)),
+  "random bytes inside": (packet, random) => {
+    const frame = Buffer.from(JSON.stringify(packet));
+    for (let changes = 0; changes < 3; changes++) frame[random.below(frame.length)] = random.below(256);
+    return frame;
+  },
+  "wrong version": (packet, random) => encode({ ...packet, ver: random.pick(["3", "6", 5, null, {}]) }),
+  "no sender": (packet, random) => encode({ ...packet, sender: random.pick([undefined, "", null, 7, {}, []]) }),
+  "a sender that is no name": (packet, random) =>
+    encode({ ...packet, sender: random.pick(["a b", "a\r\nPUB x 0\r\n", "*", ">", "a..b", ".", "é".repeat(5_000)]) }),
+  "a field of a wrong type": (packet, random) => {
+    const field = random.pick(Object.keys(packet).filter((name) => name !== "sender" && name !== "ver"));
+    return encode({ ...packet, [field ?? "none"]: random.pick(WRONG_VALUES) });
+  },
+  "wrong types everywhere": (packet, random) =>
+    encode(
+      Object.fromEntries(
+        Object.keys(packet).map((name) => [
+          name,
+          name === "sender" || name === "ver" ? packet[name] : random.pick(WRONG_VALUES),
+        ]),
+      ),
+    ),
+  "not an object": (_packet, random) => encode(random.pick([null, 1, "x", [], [{}], true])),
+  "nested deeply": (packet, random) => {
+    const field = random.pick(["params", "data", "meta", "services", "metadata", "config", "online", "error", "x"]);
+    const [open, close] = random.pick([["[", "]"], ['{"cause":', "}"], ['{"__proto__":', "}"]] as const);
+    const deep = open.repeat(DEPTH) + "1" + close.repeat(DEPTH);
+    return Buffer.from(`${JSON.stringify(packet).slice(0, -1)},"${field}":${deep}}`);
+  },
+  pollution: (packet, random) => {
+    const [name, field] = [random.pick(POLLUTION), random.pick(["meta", "headers", "params", "isomer", "online", "x"])];
+    const inner = `{"${name}":{"polluted":true,"toString":1}}`;
+    return Buffer.from(`${JSON.stringify(packet).slice(0, -1)},"${name}":{"polluted":true},"${field}":${inner}}`);
+  },
+  "a stream that nobody opened": (packet, random) => encode({ ...packet, id: random.text(8), stream: true, seq: 1 + random.below(9) }),
+  "a stream without end": (packet, random) => encode({ ...packet, id: random.text(8), stream: true, seq: 0 }),
+  "nothing wrong but the sender": (packet) => encode(packet),
+} as const satisfies Record<string, (packet: Fields, random: SeededRandom) => Buffer>;
+
+const KINDS = Object.keys(RECIPES) as (keyof typeof RECIPES)[];
+
+/** Frames from senders whom nobody knows, the same for the same seed. `types`: what the transporter carries. */
+export function* malformedFrames(seed: number, types: readonly MadeType[]): Generator<MalformedFrame> {
+  const random = new SeededRandom(seed);
+  for (;;) {
+    const type = random.pick(types);
+    const kind = random.pick(KINDS);
+    const packet = { ...VALID_PACKETS[type], ver: "5", sender: `stranger-${random.text(12)}` };
+    yield { type, kind, frame: RECIPES[kind](packet, random) };
+    if (random.below(10) === 0) yield { type: "BATCH", kind: `batch of ${kind}`, frame: batch(random, RECIPES[kind](packet, random)) };
+  }
+}
+
+/** A batch whose head, entries or lengths may be wrong. */
+function batch(random: SeededRandom, payload: Buffer): Buffer {
+  const sender = Buffer.from(`stranger-${random.text(12)}`);
+  const length = random.pick([payload.length, payload.length + 1, 0, 0xffffffff]);
+  const head = Buffer.from([random.pick([1, 1, 1, 0, 255]), 1, 0x35, 0, random.pick([sender.length, 255])]);
+  const entry = Buffer.alloc(5);
+  entry.writeUInt8(random.below(20), 0);
+  entry.writeUInt32BE(length, 1);
+  const whole = Buffer.concat([head, sender, entry, payload]);
+  return random.below(3) === 0 ? whole.subarray(0, random.below(whole.length)) : whole;
+}
+
+const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
