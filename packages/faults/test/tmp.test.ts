@@ -1,35 +1,25 @@
 import "reflect-metadata";
+import { startServer } from "@isomer/test-servers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Cluster, seen } from "../src/cluster/cluster.ts";
 import { failuresByName } from "../src/load/load.ts";
-
-it("tcp", async () => {
-  for (let round = 0; round < 4; round++) {
-    await using cluster = new Cluster("tcp");
-    const caller = await cluster.local("caller");
-    const retrying = await cluster.local("retrying", { retryPolicy: { enabled: true, retries: 5 } });
-    await cluster.workers(caller, "worker-1", "worker-2");
-    await seen(retrying, ["worker-1", "worker-2"]);
-    const t = performance.now();
-    for (const [node, options] of [[caller, { registry: { stopDelay: 0 } }], [caller, { registry: { stopDelay: 0 } }], [retrying, {}]] as const) {
-    const events: string[] = [];
-    const offs: (() => void)[] = [];
-    for (const name of ["$node.connected", "$node.updated", "$node.disconnected"])
-      offs.push(node.broker.onInternal(name, (p: any) => events.push(`${Math.round(performance.now() - t)} ${name} ${p.node.id} seq ${p.node.seq} svc ${p.node.available ? p.node.info?.services.length : "-"} ${p.unexpected ?? ""}`)));
-    const load = cluster.load(node, { firstNumber: node === retrying ? 2e6 : 1 });
-    for (const nodeID of ["worker-1", "worker-2"]) {
-      await load.progress(200, nodeID);
-      await cluster.process(nodeID).stop();
-      events.push(`${Math.round(performance.now() - t)} stopped ${nodeID}`);
-      await cluster.worker(nodeID, options);
-      events.push(`${Math.round(performance.now() - t)} started ${nodeID}`);
-      await seen(node, ["worker-1", "worker-2"]);
-      events.push(`${Math.round(performance.now() - t)} seen ${nodeID}`);
-      await load.progress(200, nodeID);
-    }
-    const report = await load.stop();
-    offs.forEach((o) => o());
-    const f = report.failures.map((x) => `${x.nodeID} ${Math.round(x.at - t)}`);
-    if (f.length > 0) console.log(round, failuresByName(report), f.slice(0, 2), f.slice(-2), events.join("\n"));
-    }
+it("x", async () => {
+  const options = { disableBalancer: true, requestTimeout: 3000 };
+  const server = await startServer("nats");
+  const cluster = new Cluster("nats", server.url);
+  const caller = await cluster.local("caller", options);
+  await Promise.all(["worker-1", "worker-2"].map((nodeID) => cluster.worker(nodeID, options)));
+  await seen(caller, ["worker-1", "worker-2"]);
+  const load = cluster.load(caller);
+  await load.progress(200);
+  console.log("kill");
+  await server.restart();
+  for (let i = 0; i < 8; i++) {
+    await sleep(1000);
+    console.log(i, (await caller.health()).present, (await caller.health()).transit.pending, failuresByName(load.report), load.succeeded, (await cluster.process("worker-1").ask("health")).present);
   }
-}, 120_000);
+  console.log(await cluster.process("worker-1").ask("logs"), caller.logger.lines);
+  load.end();
+  await cluster[Symbol.asyncDispose]();
+  await server.stop();
+}, 60000);

@@ -33,6 +33,13 @@ interface PeerMessage {
   readonly failure?: CallFailure;
 }
 
+/** A command that the process has not answered yet. */
+interface PendingCommand {
+  readonly command: string;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
 /** A command failed in the process; carries how. */
 class PeerFailure extends Error {
   readonly failure: CallFailure;
@@ -49,7 +56,7 @@ export class MoleculerNode implements InteropNode {
   readonly nodeID: string;
   readonly received: SeenEvent[] = [];
   readonly #process: ChildProcess;
-  readonly #waiting = new Map<number, (message: PeerMessage) => void>();
+  readonly #waiting = new Map<number, PendingCommand>();
   #lastId = 0;
 
   private constructor(nodeID: string, process: ChildProcess) {
@@ -65,6 +72,7 @@ export class MoleculerNode implements InteropNode {
     const settings = { ...options, moleculer: ENTRY_POINTS[version], offers };
     const child = fork(PROGRAM, [JSON.stringify(settings)], { execArgv: [], serialization: "advanced" });
     const node = new MoleculerNode(options.nodeID, child);
+    child.once("exit", () => node.#abandoned());
     await new Promise<void>((resolve, reject) => {
       child.once("exit", (code) => reject(new Error(`The Moleculer node ended with code ${code} before it was up.`)));
       child.on("message", (message: PeerMessage) => (message.ready === true ? resolve() : node.#take(message)));
@@ -142,19 +150,27 @@ export class MoleculerNode implements InteropNode {
     await ended;
   }
 
-  #take(message: PeerMessage): void {
-    if (message.event !== undefined) this.received.push(message.event);
-    else if (message.id !== undefined) this.#waiting.get(message.id)?.(message);
+  #take({ event, id, result, failure }: PeerMessage): void {
+    if (event !== undefined) this.received.push(event);
+    if (id === undefined) return;
+    const pending = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failure === undefined) pending?.resolve(result);
+    else pending?.reject(new PeerFailure(pending.command, failure));
+  }
+
+  /** The process is gone; what it was told to do has no answer to expect. */
+  #abandoned(): void {
+    for (const { command, reject } of this.#waiting.values()) {
+      reject(new Error(`${this.nodeID} ended before it answered '${command}'.`));
+    }
+    this.#waiting.clear();
   }
 
   #command<T>(command: string, ...args: readonly unknown[]): Promise<T> {
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, ({ result, failure }) => {
-        this.#waiting.delete(id);
-        if (failure === undefined) resolve(result as T);
-        else reject(new PeerFailure(command, failure));
-      });
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(id, { command, resolve: resolve as (result: unknown) => void, reject });
       this.#process.send({ id, command, args }, (error) => {
         if (error !== null) reject(error);
       });

@@ -48,8 +48,10 @@ export class HttpServer {
     response.once("close", () => gone.abort());
     const answer = await this.#answer({ request, signal: gone.signal });
     if (gone.signal.aborted) return;
-    response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8", ...closing(request) });
+    response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8" });
     response.end(JSON.stringify(answer.body));
+    // What nobody has read of the body would be taken for the next request of the connection.
+    request.resume();
   }
 
   async #answer({ request, signal }: Pick<RouteRequest, "request" | "signal">): Promise<Answer> {
@@ -66,7 +68,3 @@ export class HttpServer {
     }
   }
 }
-
-/** A body that nobody reads to its end would be taken for the next request of the connection. */
-const closing = (request: IncomingMessage): { readonly connection?: "close" } =>
-  request.complete ? {} : { connection: "close" };

@@ -5,7 +5,7 @@ import type { OrdersService } from "../services/orders/orders-service.ts";
 import type { PlaceOrder } from "../services/orders/place-order.ts";
 import type { ProductQuery } from "../services/products/product-params.ts";
 import type { ProductsService } from "../services/products/products-service.ts";
-import { readJson } from "./read-json.ts";
+import { readJson, streamBody } from "./request-body.ts";
 import type { Route } from "./route.ts";
 
 /** What the shop offers over HTTP. The services check what they are sent; nothing is checked twice. */
@@ -33,7 +33,7 @@ export function shopRoutes(broker: ServiceBroker, timeoutMs: number): readonly R
       path: "/products/import",
       async handle({ request, signal }) {
         // The body is never in this process as a whole: what arrives goes on to the service.
-        return { status: 200, body: await products.import(undefined, { stream: request, signal }) };
+        return { status: 200, body: await products.import(undefined, { stream: streamBody(request), signal }) };
       },
     },
     {

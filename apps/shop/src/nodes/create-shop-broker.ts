@@ -61,7 +61,7 @@ export function createShopBroker(
     logger: new PinoLogger(),
     errors: SHOP_ERRORS,
     requestTimeout: 10_000,
-    dependencyTimeout: 20_000,
+    dependencyTimeout: 25_000,
     // Seconds. NATS does not tell that a process was killed: its silence does.
     heartbeatInterval: 1,
     heartbeatTimeout: 3,

@@ -84,6 +84,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
       transit: () => transit,
       announcer: () => announcer,
       waiter: () => waiter,
+      isServed: (action) => registry.actions.get(action)?.isEmpty === false,
       tell: (event, payload) => tell(event, payload),
     }),
   });

@@ -10,13 +10,15 @@ export interface RegistryAudience {
   readonly transit: () => Transit | null;
   readonly announcer: () => Announcer;
   readonly waiter: () => ServiceWaiter;
+  /** Whether some node that is there has the action. */
+  readonly isServed: (action: string) => boolean;
   /** Emits an internal event to the listeners of this node. */
   readonly tell: (event: string, payload: unknown) => void;
 }
 
 /** Carries the registry's news to those concerned, which keeps them from knowing each other. */
 export function createRegistryListener(audience: RegistryAudience): RegistryListener {
-  const { plans, transit, announcer, waiter, tell } = audience;
+  const { plans, transit, announcer, waiter, isServed, tell } = audience;
   return {
     endpointRemoved: (endpoint) => plans().drop(endpoint),
     nodeConnected(node, reconnected) {
@@ -28,7 +30,7 @@ export function createRegistryListener(audience: RegistryAudience): RegistryList
       tell("$node.updated", { node });
     },
     nodeDisconnected(node, unexpected) {
-      transit()?.nodeLeft(node.id);
+      transit()?.nodeLeft(node.id, isServed);
       tell("$node.disconnected", { node, unexpected });
     },
     servicesChanged(local) {

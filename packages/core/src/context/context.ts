@@ -201,7 +201,7 @@ export class Context<TParams = unknown, TMeta extends object = Meta> {
     return this.runtime.client(this, target);
   }
 
-  /** A context with its own id and the same content; meta, headers and locals are shared with it. */
+  /** A context with its own id and the same content; headers, and the meta and locals that there are, are shared with it. */
   copy(): Context<TParams, TMeta> {
     const copy = new Context<TParams, TMeta>({
       runtime: this.runtime,
@@ -225,7 +225,7 @@ export class Context<TParams = unknown, TMeta extends object = Meta> {
     copy.tracing = this.tracing;
     copy.deadlineAt = this.deadlineAt;
     copy.#requestID = this.requestID;
-    copy.#headers = this.#headers;
+    copy.#headers = this.hasHeaders ? this.headers : null;
     copy.#responseHeaders = this.#responseHeaders;
     copy.#locals = this.#locals;
     return copy;

@@ -51,6 +51,11 @@ export class RequestTable {
     this.#fail((request) => request.nodeID === nodeID, cause);
   }
 
+  /** Fails the calls to shared queues that nobody is left to take from. */
+  failUnserved(isServed: (action: string) => boolean): void {
+    this.#fail(({ ctx, nodeID }) => nodeID === null && !isServed(ctx.action?.name ?? ""), undefined);
+  }
+
   /** Fails every call: there is no way for an answer to come. */
   failAll(cause?: unknown): void {
     this.#fail(() => true, cause);

@@ -52,9 +52,9 @@ export class Responder {
 
   readonly onRequest = (payload: Payload, sender: string): void => {
     const packet = this.#read(payload, sender);
-    if (packet.seq === null || packet.seq === 0)
-      this.#begin(packet, { sender, version: payload.ver === "4" ? "4" : "5" });
-    else this.#streams.push(packet.envelope.id, sender, this.#chunk(packet, sender));
+    if (packet.seq === null || packet.seq === 0) {
+      if (!this.#isRepeated(packet, sender)) this.#begin(packet, { sender, version: payload.ver === "4" ? "4" : "5" });
+    } else this.#streams.push(packet.envelope.id, sender, this.#chunk(packet, sender));
   };
 
   /** Reads a request. Whoever sent one that cannot be read is told so before it is dropped. */
@@ -73,6 +73,11 @@ export class Responder {
       }
       throw error;
     }
+  }
+
+  /** Networks may deliver a packet twice: a call that runs, or whose stream was here before, is not begun again. */
+  #isRepeated({ envelope, seq }: RequestPacket, sender: string): boolean {
+    return this.#running.get(envelope.id)?.sender === sender || (seq === 0 && this.#streams.knows(envelope.id));
   }
 
   /** The caller gave the call up. */
@@ -160,9 +165,18 @@ export class Responder {
     this.#running.take(ctx.id);
     ctx.stream?.destroy();
     this.#streams.discard(ctx.id);
+    const wire = this.#wireError(link, error);
     attempt(
-      () => this.#send(link, ctx, { success: false, data: null, error: this.#wireError(link, error) }),
-      (failure) => this.#parts.logger.error(`An answer to '${link.nodeID}' could not be sent.`, failure),
+      () => this.#send(link, ctx, { success: false, data: null, error: wire }),
+      (failure) => {
+        this.#parts.logger.error(`An answer to '${link.nodeID}' could not be sent.`, failure);
+        // Where data, causes or meta cannot be encoded, the caller gets the rest instead of waiting for nothing.
+        const { data: _data, cause: _cause, ...bare } = wire;
+        attempt(
+          () => this.#send(link, ctx, { success: false, data: null, error: bare, meta: {}, headers: {} }),
+          ignore,
+        );
+      },
     );
   }
 

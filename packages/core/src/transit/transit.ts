@@ -208,10 +208,11 @@ export class Transit {
     if (version !== null) link.speaks(version);
   }
 
-  /** Fails everything that waits for a node which is gone. */
-  nodeLeft(nodeID: string): void {
+  /** Fails everything that waits for a node which is gone. `isServed`: whether another one has the action. */
+  nodeLeft(nodeID: string, isServed: (action: string) => boolean): void {
     this.#links.forget(nodeID);
     this.#pending.failNode(nodeID);
+    this.#pending.failUnserved(isServed);
     this.#streams.senderLeft(nodeID);
     this.#credits.readerLeft(nodeID);
     this.#responder.callerLeft(nodeID);

@@ -19,11 +19,10 @@ interface Examples {
   readonly ProcessTransporter: new () => Transporter;
   readonly BigJsonSerializer: new () => Serializer;
   readonly MapCacher: new () => Cacher;
-  readonly Shape: new (members: object) => object;
-  readonly ShapeValidator: new () => Validator;
+  readonly TypeofValidator: new () => Validator;
   readonly ListLogger: new (options: { readonly level: LevelOption }) => LoggerAdapter & { readonly lines: string[] };
   readonly NeedsContainer: new () => Container;
-  readonly DirectoryDiscoverer: new () => Discoverer;
+  readonly ProcessDiscoverer: new () => Discoverer;
   readonly firstById: StrategyFactory;
 }
 
@@ -62,9 +61,9 @@ loggerSuite(
 );
 
 test("the validator of the example lets through what has the shape", async () => {
-  const { Shape, ShapeValidator } = examples;
-  const check = new ShapeValidator().compile(new Shape({ sku: "string" }));
-  expect(new ShapeValidator().compile({})).toBeNull();
+  const validator = new examples.TypeofValidator();
+  const check = validator.compile({ sku: "string" });
+  expect(validator.compile(class {})).toBeNull();
   expect(check?.({ sku: "a", more: 1 })).toEqual({ sku: "a" });
   expect(() => check?.({ sku: 1 })).toThrow(
     expect.objectContaining({ data: [{ type: "string", field: "sku", message: "sku must be a string." }] }),
@@ -87,7 +86,7 @@ test("nodes find each other with the discoverer of the example, and hear when on
     new ServiceBroker({
       ...{ nodeID, logger: false, services: [{ name: service, actions: { where: () => nodeID } }] },
       transporter: Object.assign(new MemoryTransporter({ bus: "directory" }), {
-        discoverer: new examples.DirectoryDiscoverer(),
+        discoverer: new examples.ProcessDiscoverer(),
       }),
       registry: { strategy: examples.firstById, preferLocal: false },
     });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { IsomerError } from "../../src/errors/isomer-error.ts";
 
 /*
@@ -37,14 +38,17 @@ export class ClaimChecker {
 
   readonly claim = (actual: unknown, expected: unknown): void => {
     this.count++;
-    expect(actual).toEqual(expected);
+    assert.deepEqual(actual, expected);
   };
 
   readonly claimThrows = async (type: string, work: () => unknown): Promise<void> => {
     this.count++;
-    const error: unknown = await Promise.resolve()
-      .then(work)
-      .catch((thrown: unknown) => thrown);
-    expect(IsomerError.is(error) ? error.type : error).toBe(type);
+    await assert.rejects(
+      async () => work(),
+      (error: unknown) => {
+        assert.equal(IsomerError.is(error) ? error.type : error, type);
+        return true;
+      },
+    );
   };
 }

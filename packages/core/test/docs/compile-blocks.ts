@@ -49,6 +49,7 @@ function configFor(folder: string): object {
       paths: {
         "@isomer/core": [join(coreFolder, "src/index.ts")],
         "@isomer/core/adapter-kit": [join(coreFolder, "src/adapter-kit.ts")],
+        "reflect-metadata": [join(coreFolder, "node_modules/reflect-metadata/index.d.ts")],
       },
     },
     include: ["claims.d.ts", "block-*.ts"],

@@ -1,7 +1,6 @@
-import ts from "typescript";
 import { ERROR_TYPES } from "../../src/errors/codes.ts";
 import * as core from "../../src/index.ts";
-import { memberNames, parse } from "./interface-fields.ts";
+import { bodyOf, memberNames, sourceOf } from "./interface-fields.ts";
 import { Page } from "./page.ts";
 
 const page = new Page("docs/errors.md");
@@ -17,21 +16,23 @@ interface Row {
   readonly data: readonly string[];
 }
 
-const rows = page.rows("type").map(([type = "", errorClass = "", code, retryable, _when, data = ""]): Row => ({
-  type,
-  errorClass: errorClass.replaceAll("`", ""),
-  code: Number(code),
-  retryable: retryable === "yes",
-  data: [...data.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
-}));
+const rows = page.rows("type").map(
+  ([type = "", errorClass = "", code, retryable, _when, data = ""]): Row => ({
+    type,
+    errorClass: errorClass.replaceAll("`", ""),
+    code: Number(code),
+    retryable: retryable === "yes",
+    data: [...data.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+  }),
+);
 
 const BASES = ["IsomerError", "ClientError", "RetryableError", "ServerError"];
 
 /** The error classes that the package exports and that have a type of their own. */
-const classes = Object.entries(core).filter(
-  (entry): entry is [string, new () => core.IsomerError] =>
-    typeof entry[1] === "function" && entry[1].prototype instanceof core.IsomerError && !BASES.includes(entry[0]),
-);
+const classes = Object.entries(core).flatMap(([name, value]: [string, unknown]) => {
+  const isError = typeof value === "function" && value.prototype instanceof core.IsomerError;
+  return isError && !BASES.includes(name) ? [[name, value as new () => core.IsomerError] as const] : [];
+});
 
 test("the page has one row for each type, in the order of the table in the code", () => {
   expect(rows.map(({ type }) => type)).toEqual(Object.keys(ERROR_TYPES));
@@ -46,14 +47,12 @@ test("each class that is exported has the type, code and retryability of its row
     const { type, code, retryable } = new Type();
     return { type, errorClass, code, retryable };
   });
-  const expected = rows
-    .filter(({ errorClass }) => errorClass !== "IsomerError")
-    .map(({ data: _data, ...row }) => row);
+  const expected = rows.filter(({ errorClass }) => errorClass !== "IsomerError").map(({ data: _data, ...row }) => row);
   expect(made.sort(byType)).toEqual(expected.sort(byType));
 });
 
 test.each(rows.filter(({ type }) => dataFieldsOf(type) !== null))("the page tells the data of $type", (row) => {
-  expect([...row.data].sort()).toEqual([...(dataFieldsOf(row.type) ?? [])].sort());
+  expect(new Set(row.data)).toEqual(new Set(dataFieldsOf(row.type)));
 });
 
 test("types that were retired are on the page, and are not in use", () => {
@@ -67,19 +66,17 @@ const byType = (a: { readonly type?: string | undefined }, b: { readonly type?: 
 
 /** The members of the data that the class of a type takes; `null` where the class does not say. */
 function dataFieldsOf(type: string): readonly string[] | null {
-  const name = rows.find((row) => row.type === type)?.errorClass;
-  const source = parse("errors/errors.ts");
-  const found = source.statements.filter(ts.isClassDeclaration).find((statement) => statement.name?.text === name);
-  const maker = found?.members.find(ts.isConstructorDeclaration);
-  const data = maker?.parameters.find((parameter) => parameter.name.getText() === "data")?.type;
-  return data === undefined ? null : membersOf(data, source);
+  const name = rows.find((row) => row.type === type)?.errorClass ?? "";
+  if (name === "IsomerError") return null;
+  const source = sourceOf("errors/errors.ts");
+  const declared = /\bdata: ([A-Z]\w+|\{[^}]*\})/.exec(bodyOf(source, `class ${name}`))?.[1];
+  if (declared === undefined) return null;
+  if (declared.startsWith("{")) return [...declared.matchAll(/(\w+)\?:/g)].map(([, field = ""]) => field);
+  return source.includes(`interface ${declared}`) ? membersOf(source, declared) : null;
 }
 
-function membersOf(type: ts.TypeNode, source: ts.SourceFile): readonly string[] | null {
-  if (ts.isTypeLiteralNode(type)) return memberNames(type.members);
-  const name = type.getText();
-  const found = source.statements.filter(ts.isInterfaceDeclaration).find((statement) => statement.name.text === name);
-  if (found === undefined) return null;
-  const bases = found.heritageClauses?.flatMap(({ types }) => [...types]) ?? [];
-  return [...bases.flatMap((base) => membersOf(base, source) ?? []), ...memberNames(found.members)];
+function membersOf(source: string, name: string): readonly string[] {
+  const base = new RegExp(`interface ${name} extends (\\w+)`).exec(source)?.[1];
+  const inherited = base === undefined ? [] : membersOf(source, base);
+  return [...inherited, ...memberNames(bodyOf(source, `interface ${name}`))];
 }

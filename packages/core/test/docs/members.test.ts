@@ -1,6 +1,5 @@
 import { ServiceBroker } from "@isomer/core";
-import ts from "typescript";
-import { parse } from "./interface-fields.ts";
+import { bodyOf, memberNames, sourceOf } from "./interface-fields.ts";
 import { Page } from "./page.ts";
 
 const sorted = (list: readonly string[]): readonly string[] => [...list].sort();
@@ -24,15 +23,10 @@ test("the page of the broker lists the actions of $node, all and no others", asy
 });
 
 test("the page of the context lists its public members, all and no others", () => {
-  const type = parse("context/context.ts").statements.find(
-    (statement): statement is ts.ClassDeclaration =>
-      ts.isClassDeclaration(statement) && statement.name?.text === "Context",
-  );
-  const members = (type?.members ?? []).flatMap((member) => {
-    const { name } = member;
-    const isInternal = ts.getJSDocTags(member).some(({ tagName }) => tagName.text === "internal");
-    return name === undefined || ts.isPrivateIdentifier(name) || isInternal ? [] : [name.getText()];
-  });
+  const body = bodyOf(sourceOf("context/context.ts"), "class Context");
+  // A comment and the line behind it, where the comment says that the member is internal.
+  const visible = body.replaceAll(/^ {2}\/\*\*(?:(?!\*\/).)*@internal \*\/\n[^\n]*\n/gms, "");
+  const members = memberNames(visible).filter((name) => name !== "constructor");
   const listed = new Page("docs/context.md").rows("member").map(([name = ""]) => name);
   expect(sorted(listed)).toEqual(sorted([...new Set(members)]));
 });

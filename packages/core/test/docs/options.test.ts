@@ -25,7 +25,9 @@ test("the defaults on the page of the broker are those of the code", () => {
     const stated = typeof value === "object" && value !== null ? "" : `\`${JSON.stringify(value)}\``;
     // What is made anew each time, and adapters, the page tells in words.
     const inWords = ["nodeID", "uidGenerator", "created", "started", "stopped"].includes(name);
-    return inWords || stated === "" || cell === stated || name === "logLevel" ? [] : [`${name}: ${cell}, not ${stated}`];
+    return inWords || stated === "" || cell === stated || name === "logLevel"
+      ? []
+      : [`${name}: ${cell}, not ${stated}`];
   });
   expect(wrong).toEqual([]);
 });
@@ -49,6 +51,6 @@ test.each([
 });
 
 test("the page of middlewares lists every hook, and no others", () => {
-  const hooks = names("middlewares", "hook").map((hook) => hook.replace(/\(.*/, ""));
+  const hooks = new Page("docs/middlewares.md").rows("hook").map(([call = ""]) => call.replace(/\(.*/, ""));
   expect(sorted([...hooks, "name"])).toEqual(sorted(fieldsOf("pipeline/middleware.ts", "Middleware")));
 });

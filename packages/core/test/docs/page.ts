@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 export const coreFolder = resolve(__dirname, "../..");
@@ -40,20 +40,17 @@ export class Page {
     });
   }
 
-  /** The files and headings that the page links to, and that are not there. */
-  get brokenLinks(): readonly string[] {
-    const links = [...this.text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
-    return links.filter((link) => {
-      if (link.includes("://")) return false;
-      const [file = "", heading] = link.split("#");
-      const path = file === "" ? this.name : join(dirname(this.name), file);
-      if (!existsSync(join(coreFolder, path))) return true;
-      return heading !== undefined && !new Page(path).#headings.includes(heading);
-    });
+  /** The links of the page to files and their headings: paths within the package. */
+  get links(): readonly { readonly target: string; readonly heading: string | undefined }[] {
+    const links = [...this.text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link.split("#"));
+    return links.map(([file = "", heading]) => ({
+      target: file === "" ? this.name : join(dirname(this.name), file),
+      heading,
+    }));
   }
 
   /** The names of the headings, as links give them. */
-  get #headings(): readonly string[] {
+  get headings(): readonly string[] {
     return [...this.text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
       title
         .toLowerCase()

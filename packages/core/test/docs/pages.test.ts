@@ -1,6 +1,8 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { ClaimChecker, claimsIn } from "./claims.ts";
 import { compileBlocks } from "./compile-blocks.ts";
-import { Page } from "./page.ts";
+import { coreFolder, Page } from "./page.ts";
 import { runBlock } from "./run-block.ts";
 
 const NAMES = [
@@ -29,8 +31,16 @@ describe("every example runs and does what it says", () => {
   });
 });
 
-test.each(pages)("the links of $name lead somewhere", (page) => {
-  expect(page.brokenLinks).toEqual([]);
+describe("links between the pages lead to pages and headings", () => {
+  const all = [new Page("README.md"), ...readdirSync(join(coreFolder, "docs")).map((file) => new Page(`docs/${file}`))];
+
+  test.each(all)("$name", ({ links }) => {
+    const broken = links.filter(({ target, heading }) => {
+      const found = all.find(({ name }) => name === target);
+      return found === undefined || (heading !== undefined && !found.headings.includes(heading));
+    });
+    expect(broken).toEqual([]);
+  });
 });
 
 /** The example about signals leaves its listeners behind. */

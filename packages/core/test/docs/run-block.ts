@@ -41,8 +41,12 @@ export function runBlock(code: string, { claim, claimThrows } = new ClaimChecker
   };
   const load = (id: string): unknown => modules[id] ?? require(id);
   const run = new AsyncFunction("exports", "require", "claim", "claimThrows", code);
-  const ended = run(exports, load, claim, claimThrows).finally(() =>
-    Promise.all(brokers.map((broker) => broker.stop())),
-  );
-  return { exports, ended };
+  const runAndStop = async (): Promise<void> => {
+    try {
+      await run(exports, load, claim, claimThrows);
+    } finally {
+      await Promise.all(brokers.map((broker) => broker.stop()));
+    }
+  };
+  return { exports, ended: runAndStop() };
 }

@@ -138,7 +138,7 @@ describe("an open breaker", () => {
 describe("what becomes of a breaker", () => {
   test("every node hears, and the caller's log and counters", async () => {
     const clock = new FakeClock();
-    const heard: unknown[] = [];
+    const heard: (readonly [nodeID: string, event: string | undefined, payload: unknown])[] = [];
     const listener: ServiceSchema = {
       name: "watch",
       events: {
@@ -156,7 +156,7 @@ describe("what becomes of a breaker", () => {
     const { a } = cluster.nodes;
     const place = { nodeID: "b", service: "shop", action: "shop.buy" };
     const expectNews = (event: string, payload: object): void => {
-      expect(heard.splice(0).sort()).toEqual([
+      expect(heard.splice(0).sort(([one], [other]) => one.localeCompare(other))).toEqual([
         ["a", `$circuit-breaker.${event}`, payload],
         ["b", `$circuit-breaker.${event}`, payload],
       ]);

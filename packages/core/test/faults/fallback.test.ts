@@ -151,7 +151,7 @@ test("fallbacks nest: the inner call's answer is the outer action's to use", asy
   const outer: ServiceSchema = {
     name: "customer",
     actions: {
-      content: async (ctx) => `got ${await ctx.call("shop.buy", {}, { fallbackResponse: "an apple" })}`,
+      content: async (ctx) => `got ${await ctx.call<string>("shop.buy", {}, { fallbackResponse: "an apple" })}`,
       angry: { fallback: (_ctx, error) => `left: ${error.message}`, handler: (ctx) => ctx.call("shop.buy") },
     },
   };

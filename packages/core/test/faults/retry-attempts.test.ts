@@ -165,17 +165,17 @@ describe("what attempts share", () => {
     expect(await clock.until(cluster.nodes.a.call("customer.go"))).toEqual(all);
   });
 
-  test("meta from another node, too", async () => {
+  test("meta that only a later attempt touches, on the same node and on another", async () => {
     const clock = new FakeClock();
+    let attempts = 0;
     const service: ServiceSchema = {
       name: "shop",
       actions: {
         buy: {
           ...RETRY,
           handler(ctx) {
-            const failed = ctx.meta.failed === true;
-            Object.assign(ctx.meta, failed ? { done: true } : { failed: true });
-            if (!failed) throw new RetryableError("not yet");
+            if (++attempts % 2 === 1) throw new RetryableError("not yet");
+            ctx.meta.bought = true;
           },
         },
       },
@@ -184,11 +184,10 @@ describe("what attempts share", () => {
       await ctx.call("shop.buy");
       return ctx.meta;
     });
-    await using cluster = await startCluster({
-      nodes: { a: { services: [nested] }, b: { services: [service] } },
-      clock,
-    });
-    expect(await clock.until(cluster.nodes.a.call("customer.go"))).toEqual({ failed: true, done: true });
+    const nodes = { a: { services: [service, nested] }, b: { services: [{ ...nested, name: "guest" }] } };
+    await using cluster = await startCluster({ nodes, clock });
+    expect(await clock.until(cluster.nodes.a.call("customer.go"))).toEqual({ bought: true });
+    expect(await clock.until(cluster.nodes.b.call("guest.go"))).toEqual({ bought: true });
   });
 
   test("not the params: each attempt begins with those of the caller, whatever hooks made of them", async () => {

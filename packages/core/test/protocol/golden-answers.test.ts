@@ -1,4 +1,4 @@
-import { eventually } from "@isomer/testing";
+import { eventually } from "@isomer/conformance";
 import { bare, type GoldenPacket, golden, inVersion } from "./golden.ts";
 import { type GoldenNode, startGoldenNode } from "./golden-node.ts";
 
@@ -47,9 +47,9 @@ describe("an Isomer node answers as the captured node did", () => {
   });
 
   test("an action that is not there", async () => {
-    const request = { ...golden("REQ.v5.call"), action: "v1.gold14.nothing", meta: { user: "joe" } };
+    const request: GoldenPacket = { ...golden("REQ.v5.call"), action: "v1.gold14.nothing", meta: { user: "joe" } };
     const [packet] = await answersTo({ nodeID: "node14", service: "gold14", requests: [request] }, 1);
-    expect(packet).toMatchObject({ id: request["id"], success: false, data: null, meta: { user: "joe" } });
+    expect(packet).toMatchObject({ id: request.id, success: false, data: null, meta: { user: "joe" } });
     expect(packet?.error).toMatchObject({
       ...{ name: "ServiceNotFoundError", code: 404, type: "SERVICE_NOT_FOUND", retryable: true, nodeID: "node14" },
       data: { action: "v1.gold14.nothing", nodeID: "node14" },
@@ -110,7 +110,7 @@ describe("an Isomer node answers as the captured node did", () => {
 
   test("with a stream of objects, in version 4", async () => {
     const captured = names("RES.v4.download-obj", "seq0", "seq1", "seq2", "seq3.end").map((name) => golden(name));
-    const request = { ...golden("REQ.v4.download", "tcp"), id: captured[0]?.["id"], action: "v1.gold15.downloadObj" };
+    const request = { ...golden("REQ.v4.download", "tcp"), id: captured[0]?.id, action: "v1.gold15.downloadObj" };
     const answers = await answersTo({ nodeID: "node15", service: "gold15", requests: [request] }, 4);
     expect(answers).toStrictEqual(captured.map(bare));
   });
@@ -118,7 +118,7 @@ describe("an Isomer node answers as the captured node did", () => {
   test("with a stream of objects, in version 5", async () => {
     // Of the four packets the second was not captured.
     const captured = names("RES.v5.stream.download-obj", "seq0", "seq2", "seq3.end").map((name) => golden(name));
-    const request = { ...golden("REQ.v5.download", "tcp"), id: captured[0]?.["id"], action: "v1.gold14.downloadObj" };
+    const request = { ...golden("REQ.v5.download", "tcp"), id: captured[0]?.id, action: "v1.gold14.downloadObj" };
     const answers = await answersTo({ nodeID: "node14", service: "gold14", requests: [request] }, 4);
     expect(answers.filter(({ seq }) => seq !== 1)).toStrictEqual(captured.map(bare));
   });

@@ -20,6 +20,8 @@ export async function startGoldenNode(
   const broker = new ServiceBroker({
     ...{ nodeID, namespace: "lab", logger: false, clock, transporter: wire, metadata: { region: "eu" } },
     ...{ internalServices: false, requestTimeout: 0, services: [goldService(service)] },
+    // Nobody answers what the node asks, and its time stands still.
+    tracking: { enabled: false },
     // Both versions are to be understood, and in both is answered.
     transit: { disableVersionCheck: true },
     ...options,

@@ -1,17 +1,16 @@
-import type { BrokerOptions, Candidate, ServiceSchema, Strategy } from "@isomer/core";
+import type { BrokerOptions, ServiceSchema } from "@isomer/core";
 import { FakeClock, startCluster } from "@isomer/testing";
 
-const place = (options: object = {}) =>
+const place = () =>
   ({
     name: "place",
-    actions: { where: { ...options, handler: (ctx) => ctx.broker.nodeID } },
+    actions: { where: (ctx) => ctx.broker.nodeID },
   }) satisfies ServiceSchema;
 
 /** Nodes that call, and nodes of which each has the service. */
-const start = (options: Partial<BrokerOptions> & { action?: object } = {}) => {
-  const { action, ...common } = options;
-  const services = [place(action)];
-  return startCluster({ nodes: { caller: {}, a: { services }, b: { services }, c: { services } }, ...common });
+const start = (options: Partial<BrokerOptions> = {}) => {
+  const services = [place()];
+  return startCluster({ nodes: { caller: {}, a: { services }, b: { services }, c: { services } }, ...options });
 };
 
 type Started = Awaited<ReturnType<typeof start>>;
@@ -36,54 +35,6 @@ test("a node that has the action itself asks itself, unless it is told not to", 
   expect(new Set(await askFrom(preferring, "a", 6))).toEqual(new Set(["a"]));
   await using even = await start({ registry: { preferLocal: false } });
   expect(sorted(await askFrom(even, "a", 6))).toEqual(["a", "a", "b", "b", "c", "c"]);
-});
-
-test("at random every node has its share", async () => {
-  await using cluster = await start({ registry: { strategy: "Random" } });
-  const counts = { a: 0, b: 0, c: 0 } as Record<string, number>;
-  for (const answer of await askFrom(cluster, "caller", 600)) counts[answer] = (counts[answer] ?? 0) + 1;
-  // 200 each; a share below 120 has a probability of less than 1e-12.
-  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(120);
-});
-
-test("a strategy of one's own chooses among what it is shown", async () => {
-  const shown: string[][] = [];
-  const made: Strategy[] = [];
-  const last = (): Strategy => {
-    const strategy: Strategy = {
-      select<C extends Candidate>(candidates: readonly C[], { params }: { params: unknown }): C {
-        shown.push(candidates.map(({ nodeID }) => nodeID));
-        const { to } = params as { to: string };
-        return candidates.find(({ nodeID }) => nodeID === to) ?? (candidates[0] as C);
-      },
-    };
-    made.push(strategy);
-    return strategy;
-  };
-  await using cluster = await start({ registry: { strategy: last } });
-  const { caller } = cluster.nodes;
-  expect(await caller.call("place.where", { to: "c" })).toBe("c");
-  expect(await caller.call("place.where", { to: "b" })).toBe("b");
-  expect(shown.map(sorted)).toEqual([
-    ["a", "b", "c"],
-    ["a", "b", "c"],
-  ]);
-});
-
-test("an action's own strategy goes before the broker's", async () => {
-  await using cluster = await start({ action: { strategy: "Shard", strategyOptions: { shardKey: "user" } } });
-  const { caller } = cluster.nodes;
-  for (const user of ["Ada", "Bob", "Cyd", "Dan"]) {
-    const answers = new Set<unknown>();
-    for (let count = 0; count < 5; count++) answers.add(await caller.call("place.where", { user }));
-    expect([user, answers.size]).toEqual([user, 1]);
-  }
-});
-
-test("a strategy that chooses nothing fails the call with a reason", async () => {
-  const nothing = (): Strategy => ({ select: () => undefined as never });
-  await using cluster = await start({ registry: { strategy: nothing } });
-  await expect(cluster.nodes.caller.call("place.where")).rejects.toMatchObject({ type: "INVALID_ENDPOINT", code: 500 });
 });
 
 test("a node that leaves is asked no more, and one that comes has its share", async () => {

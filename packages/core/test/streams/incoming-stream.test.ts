@@ -102,6 +102,14 @@ describe("an incoming stream", () => {
     expect([Buffer.concat(chunks as Buffer[]).toString(), failure]).toEqual(["ab", null]);
   });
 
+  it.each([true, false])("passes over chunks that hold nothing (object mode: %s)", async (objectMode) => {
+    const opened = open({ objectMode });
+    const packets = [chunk(1, null), chunk(2, "a"), { ...chunk(3), chunk: undefined }, chunk(4, "b"), end(5)];
+    for (const packet of packets) opened.stream.push(packet);
+    const { chunks, failure } = await read(opened);
+    expect([chunks.join(""), failure]).toEqual(["ab", null]);
+  });
+
   it("is read to its end when the sender leaves after the last packet", async () => {
     const opened = open();
     for (const packet of [chunk(1), chunk(2), end(3)]) opened.stream.push(packet);

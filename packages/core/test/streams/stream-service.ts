@@ -18,7 +18,9 @@ export async function readObjects(stream: unknown): Promise<readonly unknown[]> 
 /** Bytes that look like nothing, the same ones every time. */
 export function noise(length: number, seed = 1): Buffer {
   const random = seededRandom(seed);
-  return Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)));
+  const bytes = Buffer.alloc(length);
+  for (let at = 0; at < length; at++) bytes[at] = Math.floor(random() * 256);
+  return bytes;
 }
 
 /** A stream of these chunks, followed by an error if there is one. */
@@ -35,11 +37,13 @@ export function streamOf(
   );
 }
 
-/** A stream of small chunks without an end. */
-export function endlessStream(): Readable {
+/** A stream without an end, of one value in each turn of the event loop. */
+export function endlessStream(make: (n: number) => unknown = () => Buffer.from("and so on")): Readable {
+  let n = 0;
   return new Readable({
+    objectMode: typeof make(0) === "object" && !Buffer.isBuffer(make(0)),
     read() {
-      this.push(Buffer.from("and so on"));
+      setImmediate(() => this.push(make(++n)));
     },
   });
 }
@@ -74,17 +78,7 @@ export class StreamService {
         );
       },
       /** Sends one object after the other without an end. */
-      endless: () => {
-        let n = 0;
-        return this.#keep(
-          new Readable({
-            objectMode: true,
-            read() {
-              this.push({ n: ++n });
-            },
-          }),
-        );
-      },
+      endless: () => this.#keep(endlessStream((n) => ({ n }))),
       /** Does not look at its stream. */
       refuse: (ctx: Context) => {
         this.#keep(ctx.stream);

@@ -58,9 +58,9 @@ describe.each(["here", "there"] as const)("with an action that runs %s", (nodeID
   test("bytes come as a result", async () => {
     await using rig = await start();
     const meta: Record<string, unknown> = {};
-    const stream = await rig.here.call<Readable>("streams.produce", { bytes: 3_000_000 }, { nodeID, meta });
+    const stream = await rig.here.call<Readable>("streams.produce", { bytes: 300_000 }, { nodeID, meta });
     expect(meta).toEqual({ produced: 1 });
-    expect((await readAll(stream)).equals(noise(3_000_000))).toBe(true);
+    expect((await readAll(stream)).equals(noise(300_000))).toBe(true);
     await expectNothingLeft(rig.here, rig.there);
   });
 
@@ -74,7 +74,7 @@ describe.each(["here", "there"] as const)("with an action that runs %s", (nodeID
 
   test("a stream may be answered while it comes", async () => {
     await using rig = await start();
-    const sent = noise(1_000_000, 2);
+    const sent = noise(200_000, 2);
     const back = await rig.here.call("streams.mirror", {}, { nodeID, stream: streamOf([sent]) });
     expect((await readAll(back)).equals(sent)).toBe(true);
     await expectNothingLeft(rig.here, rig.there);
@@ -116,7 +116,7 @@ describe.each(["here", "there"] as const)("with an action that runs %s", (nodeID
 
   test("an action that fails ends the source of its upload", async () => {
     await using rig = await start();
-    const stream = streamOf(Array.from({ length: 1_000 }, () => noise(1_000)));
+    const stream = streamOf(Array.from({ length: 1_000 }).fill(noise(1_000)) as Buffer[]);
     await expect(rig.here.call("streams.refuse", {}, { nodeID, stream })).rejects.toThrow("not today");
     if (nodeID === "there") await eventually(() => stream.destroyed, { what: "the source is destroyed" });
     await expectNothingLeft(rig.here, rig.there);
@@ -124,7 +124,7 @@ describe.each(["here", "there"] as const)("with an action that runs %s", (nodeID
 
   test("an action that reads a part of its upload may answer, and the source ends", async () => {
     await using rig = await start();
-    const stream = streamOf(Array.from({ length: 1_000 }, () => noise(1_000)));
+    const stream = streamOf(Array.from({ length: 1_000 }).fill(noise(1_000)) as Buffer[]);
     expect(await rig.here.call("streams.sip", {}, { nodeID, stream })).toBe(1_000);
     await eventually(() => stream.destroyed, { what: "the source is destroyed" });
     await expectNothingLeft(rig.here, rig.there);
@@ -161,7 +161,7 @@ test("many streams at once do not mix", async () => {
       return readAll(await rig.here.call("streams.mirror", {}, { nodeID: "there", stream: streamOf(chunks) }));
     }),
   );
-  answers.forEach((answer, index) => expect(answer.equals(contents[index] ?? Buffer.alloc(0))).toBe(true));
+  expect(answers.map((answer) => answer.toString("hex"))).toEqual(contents.map((content) => content.toString("hex")));
   await expectNothingLeft(rig.here, rig.there);
 });
 

@@ -19,8 +19,7 @@ export interface LocalNode {
 export class Cluster implements AsyncDisposable {
   readonly #namespace = `faults-${randomUUID().slice(0, 8)}`;
   readonly #brokers: ServiceBroker[] = [];
-  /** By node id; of several with one id, the newest. */
-  readonly #workers = new Map<string, WorkerProcess>();
+  readonly #workers: WorkerProcess[] = [];
   readonly #loads: Load[] = [];
   #wire: Wire;
 
@@ -54,7 +53,7 @@ export class Cluster implements AsyncDisposable {
   /** Starts a worker process. A node of this process must be there before. */
   async worker(nodeID: string, options: PlainOptions = {}): Promise<WorkerProcess> {
     const worker = await WorkerProcess.start({ nodeID, namespace: this.#namespace, wire: this.#wire, options });
-    this.#workers.set(nodeID, worker);
+    this.#workers.push(worker);
     return worker;
   }
 
@@ -65,9 +64,9 @@ export class Cluster implements AsyncDisposable {
     return load;
   }
 
-  /** The process of a worker. */
+  /** The process of a worker; of several with one id, the newest. */
   process(nodeID: string): WorkerProcess {
-    const worker = this.#workers.get(nodeID);
+    const worker = this.#workers.findLast((one) => one.nodeID === nodeID);
     if (worker === undefined) throw new Error(`There is no worker '${nodeID}'.`);
     return worker;
   }
@@ -86,7 +85,7 @@ export class Cluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const load of this.#loads) load.end();
-    await Promise.all([...this.#workers.values()].map((worker) => worker.kill()));
+    await Promise.all(this.#workers.map((worker) => worker.kill()));
     await Promise.all(this.#brokers.map((broker) => broker.stop()));
   }
 }

@@ -94,8 +94,9 @@ export class TcpAttacker implements Attacker {
       return;
     }
     this.#main ??= await this.#open();
-    if (this.#main.write(Buffer.concat([header, frame]))) return;
-    await once(this.#main, "drain");
+    const socket = this.#main;
+    if (!socket.write(Buffer.concat([header, frame]))) await Promise.race([drained(socket), closed(socket)]);
+    if (socket.destroyed) this.#main = null;
   }
 
   /** A node reads a connection in order, so that it closes it for a bad frame comes last. */
@@ -104,7 +105,7 @@ export class TcpAttacker implements Attacker {
     if (socket === null) return;
     this.#main = null;
     socket.write(Buffer.alloc(HEADER_BYTES, 0xff));
-    await once(socket, "close");
+    await closed(socket);
   }
 
   async close(): Promise<void> {
@@ -113,20 +114,29 @@ export class TcpAttacker implements Attacker {
 
   async #open(): Promise<Socket> {
     const socket = connectTcp(this.#port, "127.0.0.1");
+    await once(socket, "connect");
     // The node may close it at any time: that is what it should do.
     socket.on("error", () => {});
     socket.resume();
-    await once(socket, "connect");
     return socket;
   }
 
   async #untilClosed(bytes: Buffer): Promise<void> {
     const socket = await this.#open();
-    const closed = once(socket, "close");
     // A header may claim more than comes.
     socket.end(bytes);
-    await closed;
+    await closed(socket);
   }
+}
+
+/** Resolves when a socket is closed, with an error or without. */
+async function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  await new Promise((resolve) => socket.once("close", resolve));
+}
+
+async function drained(socket: Socket): Promise<void> {
+  await new Promise((resolve) => socket.once("drain", resolve));
 }
 
 function headerOf(typeByte: number, payloadLength: number): Buffer {

@@ -31,7 +31,7 @@ const info = {
 export const VALID_PACKETS = {
   REQ: { ...call, action: "work.do", params: { number: -1, ms: 0 }, timeout: 1_000, stream: false },
   RES: { id: "call-1", meta: {}, headers: {}, success: true, data: 1 },
-  EVENT: { ...call, event: "news.bogus", data: 1, groups: ["work"], broadcast: false, needAck: null },
+  EVENT: { ...call, event: "noise.bogus", data: 1, groups: ["work"], broadcast: false, needAck: null },
   INFO: info,
   HEARTBEAT: { cpu: 1 },
   DISCOVER: {},

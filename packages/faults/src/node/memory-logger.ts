@@ -7,7 +7,7 @@ export interface LogLine {
 }
 
 /** The newest lines that are kept in full; older ones are only counted. */
-const KEPT = 1_000;
+const KEPT = 200;
 
 /** Keeps what a broker logs from level info up. */
 export class MemoryLogger implements LoggerAdapter {

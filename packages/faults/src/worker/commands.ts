@@ -25,6 +25,11 @@ export class Commands {
     return this.#parts.work.report();
   }
 
+  /** Numbers of the jobs that were executed here. */
+  executed(): readonly number[] {
+    return this.#parts.work.executed();
+  }
+
   logs(): readonly LogLine[] {
     return this.#parts.logger.lines;
   }
@@ -63,8 +68,8 @@ export class Commands {
   }
 
   /** Begins calls and does not wait for them. */
-  beginCalls(action: string, count: number): void {
-    for (let call = 0; call < count; call++) this.#parts.broker.call(action).catch(() => {});
+  beginCalls(action: string, count: number, options: CallOptions): void {
+    for (let call = 0; call < count; call++) this.#parts.broker.call(action, {}, options).catch(() => {});
   }
 
   emit(event: string, value: number): Promise<void> {

@@ -55,6 +55,14 @@ export class WorkService {
     (this.#events[ctx.eventName ?? ""] ??= []).push(value);
   }
 
+  /** For events of which nothing may stay behind. */
+  @Event("noise.*")
+  ignore(): void {}
+
+  executed(): readonly number[] {
+    return [...this.#executions.keys()];
+  }
+
   report(): WorkReport {
     return {
       executions: [...this.#executions.values()].reduce((sum, count) => sum + count, 0),

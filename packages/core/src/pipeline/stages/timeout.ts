@@ -18,7 +18,7 @@ export function timeoutStage({ defaultMs, deadlines, now }: TimeoutRules): Stage
   return (next) => (ctx) => {
     const { timeout, signal } = ctx.options;
     const own = timeout ?? defaultMs;
-    if (own === 0 && ctx.deadlineAt === 0 && signal === undefined) return next(ctx);
+    if (own <= 0 && ctx.deadlineAt === 0 && signal === undefined) return next(ctx);
     const startedAt = now();
     if (own > 0 && (ctx.deadlineAt === 0 || startedAt + own < ctx.deadlineAt)) ctx.deadlineAt = startedAt + own;
     if (signal?.aborted === true) throw cancelled(ctx, signal);

@@ -99,4 +99,8 @@ function find({ places }: Ring, hash: number): string {
 
 const hashOf = (text: string): number => createHash("md5").update(text).digest().readUInt32BE(0);
 
-const keyText = (key: unknown): string => (typeof key === "object" ? JSON.stringify(key) : String(key));
+/** A number is the same key as its text. */
+function keyText(key: unknown): string {
+  if (typeof key === "string") return key;
+  return typeof key === "bigint" ? key.toString() : (JSON.stringify(key) ?? "");
+}

@@ -3,7 +3,7 @@ import { DeadlineList, type Expiry } from "../../kernel/deadline-list.ts";
 import type { IncomingChunk } from "./receive-stream.ts";
 
 /** Longest time in ms that chunks wait for the packet that opens their stream. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 5_000;
 const SWEEP_MS = 1_000;
 /** Chunks that wait at a time, of all streams together. */
 const MAX_CHUNKS = 4_096;

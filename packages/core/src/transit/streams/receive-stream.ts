@@ -105,11 +105,10 @@ export class IncomingStream {
       }
       this.#countRead();
       const chunk = restoreChunk(packet.chunk);
-      // A Readable takes an empty chunk for no answer at all, and would not ask again.
-      if (this.readable.readableObjectMode || !isEmpty(chunk)) {
-        this.readable.push(chunk);
-        return;
-      }
+      // A Readable takes an empty chunk for no answer at all, and would not ask again; null it takes for the end.
+      if (isNothing(chunk) || (isEmpty(chunk) && !this.readable.readableObjectMode)) continue;
+      this.readable.push(chunk);
+      return;
     }
   }
 
@@ -125,5 +124,7 @@ export class IncomingStream {
     else this.readable.destroy(error);
   }
 }
+
+const isNothing = (chunk: unknown): chunk is null | undefined => chunk === null || chunk === undefined;
 
 const isEmpty = (chunk: unknown): boolean => (chunk as { readonly length?: unknown }).length === 0;

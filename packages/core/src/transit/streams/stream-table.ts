@@ -39,6 +39,11 @@ export class StreamTable {
     return this.#streams.has(id);
   }
 
+  /** Whether the stream is open, or was not long ago. */
+  knows(id: string): boolean {
+    return this.#streams.has(id) || this.#ended.has(id);
+  }
+
   /** Takes a chunk, also one that comes before the opening packet. */
   push(id: string, sender: string, packet: IncomingChunk): void {
     const stream = this.#streams.get(id);
