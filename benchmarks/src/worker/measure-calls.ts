@@ -8,7 +8,7 @@ export type Call = (params: unknown) => Promise<unknown>;
 
 /** Local calls are made in runs: reading the clock costs as much as half a call. */
 const CALLS_PER_LOOK = 500;
-const HEAP_CALLS = 5_000;
+const HEAP_CALLS = 1_000;
 
 /** Makes calls for `ms`, one after the other, without looking at single ones. */
 export async function measureInTurn(call: Call, params: unknown, ms: number): Promise<Sample> {

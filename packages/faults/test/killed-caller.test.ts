@@ -9,7 +9,7 @@ import { WIRES } from "../src/node/wire.ts";
 
 const CALLS = 32;
 /** Over TCP the callee sees the socket close; over NATS it misses the heartbeats. */
-const NOTICED_WITHIN_MS = { tcp: 500, nats: HEARTBEAT.heartbeatTimeout * 1_250 + 500 } as const;
+const NOTICED_WITHIN_MS = { tcp: 1_000, nats: HEARTBEAT.heartbeatTimeout * 1_250 + 1_000 } as const;
 
 describe.each(WIRES)("SIGKILL of a caller over %s", (wire) => {
   let cluster: Cluster;

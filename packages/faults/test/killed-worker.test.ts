@@ -11,7 +11,7 @@ import { WIRES } from "../src/node/wire.ts";
  * How soon the calls at a dead node fail. Over TCP its sockets close with it; over NATS nothing shows but its silence, which
  * is looked for four times per timeout.
  */
-const NOTICED_WITHIN_MS = { tcp: 500, nats: HEARTBEAT.heartbeatTimeout * 1_250 + 500 } as const;
+const NOTICED_WITHIN_MS = { tcp: 1_000, nats: HEARTBEAT.heartbeatTimeout * 1_250 + 1_000 } as const;
 
 describe.each(WIRES)("SIGKILL of a worker over %s", (wire) => {
   let cluster: Cluster;

@@ -36,8 +36,8 @@ interface PeerMessage {
 /** A command that the process has not answered yet. */
 interface PendingCommand {
   readonly command: string;
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** A command failed in the process; carries how. */

@@ -15,6 +15,8 @@ interface Entry {
   observed: string | null;
   hostname: string | null;
   ip: string | null;
+  /** Where the process that greeted last says that it listens. */
+  greeting: string | null;
   /** Monotonic milliseconds of the last direct sign. */
   seenAt: number;
 }
@@ -43,6 +45,17 @@ export class AddressBook {
     const entry = this.#entry(peer.nodeID);
     entry.configured = peer.host;
     entry.port = peer.port;
+  }
+
+  /**
+   * A process that goes by the name greeted, and says where it listens. Answers whether another one did so before. What it
+   * says is compared, not where it was seen: a peer may reach this node over several of its addresses.
+   */
+  greeted(nodeID: string, claim: { readonly host: unknown; readonly port: number }): boolean {
+    const entry = this.#entry(nodeID);
+    const before = entry.greeting;
+    entry.greeting = `${String(claim.host)}:${claim.port}`;
+    return before !== null && before !== entry.greeting;
   }
 
   /** A datagram, or the HELLO of a connection, came from the peer. */
@@ -94,7 +107,7 @@ export class AddressBook {
   #entry(nodeID: string): Entry {
     let entry = this.#entries.get(nodeID);
     if (entry === undefined) {
-      entry = { port: null, configured: null, observed: null, hostname: null, ip: null, seenAt: this.#now() };
+      entry = { port: null, configured: null, observed: null, hostname: null, ip: null, greeting: null, seenAt: this.#now() };
       this.#entries.set(nodeID, entry);
     }
     return entry;

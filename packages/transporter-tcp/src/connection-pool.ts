@@ -69,6 +69,15 @@ export class ConnectionPool {
     return pooled.connection.send(typeByte, payload);
   }
 
+  /** Says a last thing on the connection to a node, if there is one, and closes it. */
+  part(nodeID: string, typeByte: number, payload: Uint8Array): void {
+    const pooled = this.#pooled.get(nodeID);
+    if (pooled === undefined) return;
+    // Whether it arrives nobody needs to know.
+    void pooled.connection.send(typeByte, payload);
+    this.#retire(nodeID);
+  }
+
   /** Sends what was handed over, then closes all connections. A peer that does not take it in a second is given up. */
   async close(): Promise<void> {
     for (const nodeID of [...this.#pooled.keys()]) this.#retire(nodeID);

@@ -40,6 +40,8 @@ export class GossipSession implements NetworkObserver {
   readonly #contactedAt = new Map<string, number>();
   #round: Timer | null = null;
   #closed = false;
+  /** Another process goes by the name of this node. */
+  #nameTaken = false;
 
   constructor({ network, host, local, settings }: GossipSessionOptions) {
     this.#network = network;
@@ -84,7 +86,8 @@ export class GossipSession implements NetworkObserver {
     this.#closed = true;
     this.#round?.cancel();
     this.#firstAnswers.open();
-    this.#writer.takeLeave(this.#network.connected());
+    // The name is in use: a leave would be taken for one of its new owner.
+    if (!this.#nameTaken) this.#writer.takeLeave(this.#network.connected());
     this.#network.observe(null);
   }
 
@@ -106,6 +109,16 @@ export class GossipSession implements NetworkObserver {
     } catch (error) {
       this.#host.logger.warn(`A ${type} of node '${message.sender}' cannot be processed.`, error);
     }
+  }
+
+  replaced(nodeID: string): void {
+    if (this.#isAvailable(nodeID)) this.#host.nodes.left(nodeID, { unexpected: true });
+  }
+
+  nameTaken(address: string): void {
+    this.#nameTaken = true;
+    // Nothing else is known of it; where it listens tells its instance from this one.
+    this.#host.nodes.described(this.#host.nodeID, { ...this.#local.info, instanceID: address });
   }
 
   lost(nodeID: string, { unexpected }: { readonly unexpected: boolean }): void {

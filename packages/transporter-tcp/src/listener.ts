@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Logger } from "@isomer/core/adapter-kit";
 import { FrameParser } from "./frame-parser.ts";
+import { Latch } from "./latch.ts";
 import { unmapped } from "./network-interfaces.ts";
 import { cannotListen } from "./tcp-errors.ts";
 
@@ -25,6 +26,7 @@ export class Listener {
   readonly #options: ListenerOptions;
   readonly #server: Server;
   readonly #sockets = new Map<Socket, FrameParser>();
+  readonly #freed = new Latch();
 
   private constructor(options: ListenerOptions) {
     this.#options = options;
@@ -56,16 +58,18 @@ export class Listener {
     return this.#sockets.size;
   }
 
-  /** Closes all connections; frames stop arriving at once. Resolves when the port is free. */
+  /** Stops listening, and hands over no more frames. The connections that are there stay open. */
+  mute(): void {
+    // The only error is that it was not listening, which is what is wanted.
+    this.#server.close(() => this.#freed.open());
+    for (const parser of this.#sockets.values()) parser.stop();
+  }
+
+  /** Closes all connections, too. Resolves when the port is free. */
   close(): Promise<void> {
-    for (const [socket, parser] of this.#sockets) {
-      parser.stop();
-      socket.destroy();
-    }
-    return new Promise((resolve) => {
-      // The only error is that it was not listening, which is what is wanted.
-      this.#server.close(() => resolve());
-    });
+    this.mute();
+    for (const socket of this.#sockets.keys()) socket.destroy();
+    return this.#freed.promise;
   }
 
   #listen(signal: AbortSignal): Promise<void> {

@@ -22,6 +22,10 @@ export interface NetworkObserver {
   /** A peer opened a connection to this node; its address is in the book. */
   hello(nodeID: string): void;
   gossip(type: "GOSSIP_REQ" | "GOSSIP_RES", message: GossipMessage): void;
+  /** Another process goes by the name of a peer now. */
+  replaced(nodeID: string): void;
+  /** Another process, which listens there, goes by the name of this node. */
+  nameTaken(address: string): void;
   /** The connection to a peer is gone, or could not be made. */
   lost(nodeID: string, loss: { readonly unexpected: boolean }): void;
 }
@@ -47,6 +51,7 @@ export interface TcpStatistics {
   readonly unknownFrames: number;
 }
 
+const HELLO_BYTE = typeByteOf("GOSSIP_HELLO")!;
 const LOOPBACK = "127.0.0.1";
 /** Addresses that stand for all of this machine. */
 const ANY: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
@@ -172,7 +177,10 @@ export class TcpNetwork {
   /** Sends what was handed over, then closes everything. Frames stop arriving at once. */
   async close(): Promise<void> {
     this.#observer = null;
-    await Promise.all([this.#listener.close(), this.#pool.close()]);
+    this.#listener.mute();
+    // A peer takes the end of its connection for that of this node and gives up its calls: it must have read the answers.
+    await this.#pool.close();
+    await this.#listener.close();
   }
 
   async #attempt(nodeID: string, send: () => void | Promise<void>): Promise<void> {
@@ -207,23 +215,24 @@ export class TcpNetwork {
   #gossipReceived(type: GossipType, frame: Uint8Array, remoteAddress: string): void {
     const message = this.#decode(type, frame, remoteAddress);
     if (message === null) return;
-    if (message.sender === this.nodeID) this.#ownNameHeard(message, remoteAddress);
-    else if (type !== "GOSSIP_HELLO") this.#observer?.gossip(type, message);
-    else this.#greeted(message, remoteAddress);
+    if (type === "GOSSIP_HELLO") this.#greeted(message, frame, remoteAddress);
+    else if (message.sender !== this.nodeID) this.#observer?.gossip(type, message);
   }
 
-  #greeted({ sender, port }: GossipMessage, remoteAddress: string): void {
+  #greeted({ sender, host, port }: GossipMessage, frame: Uint8Array, remoteAddress: string): void {
     if (!isPort(port) || remoteAddress === "") return;
+    if (sender === this.nodeID) {
+      // This node may greet itself; from another address it is somebody else who does, or of whom a peer tells.
+      if (port !== this.port || host !== this.#ownHost()) this.#observer?.nameTaken(`${String(host)}:${port}`);
+      return;
+    }
+    if (this.book.greeted(sender, { host, port })) {
+      // The process before, if it lives, must hear of the new one: nobody else can tell it.
+      this.#pool.part(sender, HELLO_BYTE, Buffer.from(frame));
+      this.#observer?.replaced(sender);
+    }
     this.book.observe(sender, { host: remoteAddress, port });
     this.#observer?.hello(sender);
-  }
-
-  /** This node may send to itself; under another port it is somebody else who does. */
-  #ownNameHeard({ port }: GossipMessage, remoteAddress: string): void {
-    if (!isPort(port) || port === this.port) return;
-    this.#options.host.logger.error(
-      `The node at ${remoteAddress}, port ${port}, uses the ID of this node, '${this.nodeID}'.`,
-    );
   }
 
   #decode(type: FrameType, frame: Uint8Array, remoteAddress: string): GossipMessage | null {

@@ -372,14 +372,49 @@ describe("a round of gossip", () => {
   });
 });
 
-test("a second node of the same ID is an error in the log", async () => {
-  await using twin = await RawPeer.listen("node");
-  await using node = frozenNode("node");
+describe("a second node of the same ID", () => {
+  test("is noticed, and what it says afterwards is not taken for news of this node", async () => {
+    await using twin = await RawPeer.listen("node");
+    await using node = frozenNode("node");
+    await node.start();
+    await twin.hello(node.transporter.port!);
+    await eventually("it is noticed", () => node.membership.conflicts.length > 0);
+    expect(node.membership.conflicts).toEqual([`nowhere.invalid:${twin.port}`]);
+  });
+
+  test("takes its place for the peers, who tell the first one; it leaves without a word", async () => {
+    await using peer = frozenNode("peer");
+    await peer.start();
+    await using first = frozenNode("twin", { urls: peer.url() });
+    await first.start();
+    await knows(peer, "twin");
+    await using second = frozenNode("twin", { urls: peer.url() });
+    await second.start();
+    await eventually("the first one hears of it", () => first.membership.conflicts.length > 0);
+    await eventually(
+      "the peer knows the second one",
+      () => peer.membership.get("twin")?.info?.instanceID === second.membership.instanceID,
+    );
+    await first.stop();
+    await peer.send("twin", "EVENT", {});
+    await eventually("frames reach the second one", () => second.received.length === 1);
+    expect([first.received, peer.membership.available()]).toEqual([[], ["twin"]]);
+    expect(second.membership.conflicts).toEqual([]);
+  });
+});
+
+test("a description that changes while the connections are being made reaches every peer", async () => {
+  await using seed = frozenNode("seed");
+  await seed.start();
+  await using peer = frozenNode("peer", { urls: seed.url() });
+  await peer.start();
+  await knows(seed, "peer");
+  await using node = frozenNode("node", { urls: seed.url() });
   await node.start();
-  await twin.hello(node.transporter.port!);
-  const errors = () => node.logger.lines.filter(({ level }) => level === "error").map(({ args }) => args[0]);
-  await eventually("it is noticed", () => errors().length > 0);
-  expect(errors()).toEqual([`The node at 127.0.0.1, port ${twin.port}, uses the ID of this node, 'node'.`]);
+  node.membership.publish([describeService("late")]);
+  await node.transporter.discoverer.announce();
+  const services = (): unknown => peer.membership.get("node")?.info?.services.map(({ name }) => name);
+  await eventually("the peer hears of the service", () => JSON.stringify(services()) === '["late"]', { state: services });
 });
 
 describe("the discoverer", () => {

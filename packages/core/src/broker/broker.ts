@@ -177,8 +177,12 @@ export class ServiceBroker implements BrokerHandle {
   }
 
   /** Stops a service and takes it from the cluster. Rejects with `ServiceNotFoundError` when it is not on this node. */
-  destroyService(service: ServiceName | ServiceView): Promise<void> {
-    return this.#graph.host.destroy(service);
+  async destroyService(service: ServiceName | ServiceView): Promise<void> {
+    const { host, logger, tell } = this.#graph;
+    for (const error of await host.destroy(service)) {
+      logger.error("A service could not be stopped properly.", error);
+      tell("$broker.error", { error, module: "broker", type: "failedServiceDestruction" });
+    }
   }
 
   /** The service on this node, by full name or by name and version. */
@@ -191,7 +195,10 @@ export class ServiceBroker implements BrokerHandle {
   }
 
   #nodeService(): ServiceSource {
-    const { registry, health } = this.#graph;
-    return nodeService({ registry, health, options: () => safeOptions(this.#options) });
+    const { registry, health, discoveryHost } = this.#graph;
+    return nodeService({
+      ...{ registry, health, self: () => discoveryHost.nodes.local() },
+      options: () => safeOptions(this.#options),
+    });
   }
 }

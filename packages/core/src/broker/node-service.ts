@@ -1,18 +1,21 @@
 import type { Context } from "../context/context.ts";
 import type { ServiceSchema } from "../definition/service-schema.ts";
+import type { NodeInfo } from "../ports/node-info.ts";
 import type { Node } from "../registry/node.ts";
 import type { Registry } from "../registry/registry.ts";
 import { listActions, listEvents, listServices } from "./registry-lists.ts";
 
 export interface NodeServiceParts {
   readonly registry: Registry;
+  /** What this node tells the others about itself. */
+  readonly self: () => NodeInfo;
   readonly health: () => unknown;
   /** The broker's options in a form that can be sent. */
   readonly options: () => unknown;
 }
 
 /** The service `$node`, by which a cluster describes itself. Booleans may come as texts, from a URL. */
-export function nodeService({ registry, health, options }: NodeServiceParts): ServiceSchema {
+export function nodeService({ registry, self, health, options }: NodeServiceParts): ServiceSchema {
   const flag = (ctx: Context, name: string, fallback = false): boolean => {
     const value = (ctx.params as Readonly<Record<string, unknown>> | null)?.[name];
     if (value === undefined || value === null) return fallback;
@@ -31,7 +34,7 @@ export function nodeService({ registry, health, options }: NodeServiceParts): Se
         registry
           .nodes()
           .filter(({ available }) => available || !flag(ctx, "onlyAvailable"))
-          .map((node) => describeNode(node, flag(ctx, "withServices"), registry)),
+          .map((node) => describeNode(node, node.local ? self() : node.info, flag(ctx, "withServices"))),
       services: (ctx) =>
         listServices(registry, {
           ...filters(ctx),
@@ -47,11 +50,10 @@ export function nodeService({ registry, health, options }: NodeServiceParts): Se
   };
 }
 
-function describeNode(node: Node, withServices: boolean, registry: Registry): Record<string, unknown> {
-  const { id, available, local, info, seq, cpu, cpuSeq, lastHeardAt, offlineSince, hostname } = node;
-  const services = local ? registry.localServices().map(({ definition }) => definition.info) : (info?.services ?? []);
+function describeNode(node: Node, info: NodeInfo | null, withServices: boolean): Record<string, unknown> {
+  const { id, available, local, seq, cpu, cpuSeq, lastHeardAt, offlineSince } = node;
   return {
-    ...{ id, available, local, hostname, seq, cpu, cpuSeq, offlineSince },
+    ...{ id, available, local, hostname: info?.hostname ?? null, seq, cpu, cpuSeq, offlineSince },
     lastHeartbeatTime: lastHeardAt,
     instanceID: info?.instanceID ?? "",
     ipList: info?.ipList ?? [],
@@ -59,6 +61,6 @@ function describeNode(node: Node, withServices: boolean, registry: Registry): Re
     config: info?.config ?? {},
     metadata: info?.metadata ?? {},
     port: info?.port ?? null,
-    ...(withServices ? { services } : {}),
+    ...(withServices ? { services: info?.services ?? [] } : {}),
   };
 }

@@ -54,7 +54,8 @@ export class ConsoleLogger implements LoggerAdapter {
 
   /** Resolves when both streams have taken what was written. They stay open: they belong to the process. */
   async close(): Promise<void> {
-    const streams = [this.#stdout, this.#stderr];
+    // An output that has nothing left to take is not asked: where it is replaced, as test runners do, it may never answer.
+    const streams = [this.#stdout, this.#stderr].filter(({ writableLength }) => writableLength > 0);
     await Promise.all(streams.map((stream) => new Promise<void>((done) => writeQuietly(stream, "", done))));
   }
 

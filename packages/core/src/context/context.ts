@@ -38,7 +38,10 @@ const NO_OPTIONS: CallOptions = Object.freeze({});
  * object it offers is made when it is first read, because most calls read few of them.
  */
 export class Context<TParams = unknown, TMeta extends object = Meta> {
-  /** What the caller sent; `{}` when it sent nothing. A validator may have converted it. */
+  /**
+   * What the caller sent: `{}` for a call without params, `null` for an event without payload. A validator may have converted
+   * it.
+   */
   params: TParams;
   /** The node that called; once a remote call has been answered, the node that answered. */
   nodeID: string;

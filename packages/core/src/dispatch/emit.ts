@@ -61,7 +61,7 @@ export class Emitter {
     const { runtime, rules, registry, onInternal } = this.#parts;
     const { event, type, options } = request;
     if (event.startsWith("$")) onInternal(event, request.payload);
-    const ctx = createContext(runtime, parent, { params: request.payload, options: options, rules });
+    const ctx = createContext(runtime, parent, { params: request.payload ?? null, options: options, rules });
     const groups = wantedGroups(options);
     ctx.eventName = event;
     ctx.eventType = type;

@@ -102,20 +102,20 @@ export class ServiceHost {
 
   /** Stops every service, side by side. Answers what went wrong. */
   async stopAll(): Promise<readonly unknown[]> {
-    const results = await Promise.allSettled([...this.#hosted].map((hosted) => this.#stop(hosted)));
-    return results.filter((result) => result.status === "rejected").map(({ reason }) => reason as unknown);
+    const failures = await Promise.all([...this.#hosted].map((hosted) => this.#stop(hosted)));
+    return failures.flat();
   }
 
-  /** Stops a service and forgets it. Rejects with `ServiceNotFoundError` when it is not here. */
+  /** Stops a service and forgets it. Answers what went wrong. Rejects with `ServiceNotFoundError` when it is not here. */
   async destroy(
     wanted: string | { readonly name: string; readonly version?: string | number } | ServiceView,
-  ): Promise<void> {
+  ): Promise<readonly unknown[]> {
     const hosted = this.#hosted.find(({ service }) => service.view === wanted) ?? this.#find(wanted);
     if (hosted === undefined) {
       const name = typeof wanted === "string" ? wanted : wanted.name;
       throw new ServiceNotFoundError({ service: name });
     }
-    await this.#stop(hosted);
+    return this.#stop(hosted);
   }
 
   async #start(hosted: Hosted): Promise<void> {
@@ -142,27 +142,38 @@ export class ServiceHost {
     }
   }
 
-  async #stop(hosted: Hosted): Promise<void> {
-    const { service } = hosted;
-    if (hosted.state === "stopping" || hosted.state === "stopped") return;
+  /** Answers what went wrong; a step that fails does not keep the others from being taken. */
+  async #stop(hosted: Hosted): Promise<readonly unknown[]> {
+    if (hosted.state === "stopping" || hosted.state === "stopped") return [];
     const ran = hosted.state !== "created";
     hosted.state = "stopping";
+    const failures = ran ? await this.#stopRunning(hosted.service) : [];
+    hosted.state = "stopped";
+    this.#hosted.splice(this.#hosted.indexOf(hosted), 1);
+    const { view } = hosted.service;
+    view.logger.info(`Service '${view.fullName}' stopped.`);
+    return failures;
+  }
+
+  async #stopRunning(service: LocalService): Promise<readonly unknown[]> {
     const { definition, view } = service;
     const { listener, withdraw } = this.#parts;
-    try {
-      if (ran) {
-        withdraw(service);
-        await listener.stopping(view);
-        await this.#drain(service);
-        for (const hook of definition.lifecycle.stopped) await hook.call(view.instance);
-        await listener.stopped(view);
+    withdraw(service);
+    const steps = [
+      () => listener.stopping(view),
+      () => this.#drain(service),
+      ...definition.lifecycle.stopped.map((hook) => () => hook.call(view.instance)),
+      () => listener.stopped(view),
+    ];
+    const failures: unknown[] = [];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
       }
-      view.logger.info(`Service '${definition.fullName}' stopped.`);
-    } finally {
-      hosted.state = "stopped";
-      const index = this.#hosted.indexOf(hosted);
-      if (index >= 0) this.#hosted.splice(index, 1);
     }
+    return failures;
   }
 
   /** Waits for the running calls of a service, for a bounded time. */

@@ -42,6 +42,9 @@ class Slot implements Expiry {
   }
 }
 
+/** Somebody waits for what has a deadline: the process must not end before it is told. */
+const KEEP_ALIVE = { keepAlive: true } as const;
+
 /**
  * Watches any number of deadlines with one timer. Entries of one duration expire in the order in which they came,
  * so each duration has a linked list of its own and a sweep looks at the heads only: adding and removing cost a few
@@ -71,7 +74,7 @@ export class DeadlineList {
     const slot = new Slot(entry, this.#removed);
     slot.insertBefore(this.#head(Math.ceil(durationMs)));
     this.#size++;
-    this.#timer ??= this.#clock.every(this.#periodMs, () => this.sweep());
+    this.#timer ??= this.#clock.every(this.#periodMs, () => this.sweep(), KEEP_ALIVE);
     return slot;
   }
 

@@ -217,8 +217,7 @@ export class Responder {
     own: Pick<ResponsePacket, "success" | "data"> & Partial<ResponsePacket>,
   ): void | Promise<void> {
     const { success, data, error, stream = false, seq = null } = own;
-    const meta = ctx.hasMeta ? ctx.meta : {};
-    const headers = ctx.hasResponseHeaders ? ctx.responseHeaders : {};
+    const { meta = ctx.hasMeta ? ctx.meta : {}, headers = ctx.hasResponseHeaders ? ctx.responseHeaders : {} } = own;
     return link.send("RES", (dialect) =>
       writeResponse({ id: ctx.id, meta, headers, success, data, error, stream, seq }, dialect),
     );

@@ -1,9 +1,9 @@
-import type { BrokerOptions, ServiceBroker, ServiceSchema } from "@isomer/core";
-import { FakeClock, recordLogs, startCluster } from "@isomer/testing";
+import type { ServiceBroker, ServiceSchema } from "@isomer/core";
+import { FakeClock, type NodeOptions, recordLogs, startCluster } from "@isomer/testing";
 import { WaitingService } from "../calls/waiting-service.ts";
 import { leftoversOf, NOTHING_LEFT } from "../transit/transit-health.ts";
 
-async function start(options: Partial<BrokerOptions> & { settings?: Record<string, unknown> } = {}) {
+async function start(options: NodeOptions & { settings?: Record<string, unknown> } = {}) {
   const { settings = {}, ...common } = options;
   const clock = new FakeClock();
   const log = recordLogs();

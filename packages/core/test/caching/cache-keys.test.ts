@@ -63,6 +63,13 @@ test.each([
   ["a date and no date", new Date(5), new Date(Number.NaN)],
   ["an array and its element", ["a"], "a"],
   ["two elements and one that looks like both", ["a", "b"], ["as1:b"]],
+  ["two texts and one with the mark between them", ["a", "b"], ["a;sb"]],
+  ["two fields and one that looks like both", { a: true, b: true }, { "a:tb": true }],
+  [
+    "a number before a long field and a longer one before a short field",
+    { a: 1, "bs10:xxxxxx": 123 },
+    { a: 11, b: "xxxxxxn123" },
+  ],
   ["nested and flat arrays", [["a"], "b"], ["a", ["b"]]],
   ["a hole and no element", Object.assign(Array.of<number>(), { 1: 1 }), [1]],
   ["an empty array and an empty object", [], {}],

@@ -184,9 +184,13 @@ describe("what becomes of a breaker", () => {
     const { a } = cluster.nodes;
     const news: string[] = [];
     a.onInternal("$circuit-breaker.*", (_payload, event) => news.push(event));
+    await clock.advance(50);
+    const idle = clock.pending;
     await cluster.add({ b: { services: [moody] } });
     for (let call = 0; call < 4; call++) await expect(a.call("shop.buy", { failAt: "b" })).rejects.toThrow();
     await cluster.remove("b");
+    await clock.advance(50);
+    expect(clock.pending).toBe(idle);
     await clock.advance(60_000);
     expect(news).toEqual(["$circuit-breaker.opened"]);
     await cluster.add({ b: { services: [moody] } });

@@ -240,6 +240,27 @@ describe("a call that is given up between two attempts", () => {
     expect(attempts).toHaveLength(1);
   });
 
+  test("does not even begin the pause when its signal aborted during the attempt", async () => {
+    const clock = new FakeClock();
+    const giveUp = new AbortController();
+    const impatient: ServiceSchema = {
+      name: "shop",
+      actions: {
+        buy: {
+          ...slow,
+          handler() {
+            giveUp.abort();
+            throw new RetryableError("not yet");
+          },
+        },
+      },
+    };
+    await using cluster = await startCluster({ nodes: { a: { services: [impatient] } }, clock });
+    const call = observe(cluster.nodes.a.call("shop.buy", {}, { signal: giveUp.signal }));
+    await clock.settle();
+    expect(call.error).toBeInstanceOf(RequestCancelledError);
+  });
+
   test("ends at once when the call that it is nested in is given up", async () => {
     const clock = new FakeClock();
     const { service, attempts } = shop(99, slow);

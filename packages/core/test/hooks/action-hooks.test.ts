@@ -125,7 +125,7 @@ describe("after", () => {
 
 describe("error", () => {
   test("hooks run the other way round too, each with what the one before threw", async () => {
-    const rethrow = (note: Note, text: string) => (_ctx: Context, error: Error) => {
+    const rethrow = (note: Note, text: string) => async (_ctx: Context, error: Error) => {
       note(`${text}: ${error.message}`);
       throw new Error(text);
     };

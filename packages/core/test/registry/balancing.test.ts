@@ -1,5 +1,5 @@
-import type { BrokerOptions, ServiceSchema } from "@isomer/core";
-import { FakeClock, startCluster } from "@isomer/testing";
+import type { ServiceSchema } from "@isomer/core";
+import { FakeClock, type NodeOptions, startCluster } from "@isomer/testing";
 
 const place = () =>
   ({
@@ -8,7 +8,7 @@ const place = () =>
   }) satisfies ServiceSchema;
 
 /** Nodes that call, and nodes of which each has the service. */
-const start = (options: Partial<BrokerOptions> = {}) => {
+const start = (options: NodeOptions = {}) => {
   const services = [place()];
   return startCluster({ nodes: { caller: {}, a: { services }, b: { services }, c: { services } }, ...options });
 };

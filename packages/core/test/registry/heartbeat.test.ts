@@ -1,5 +1,4 @@
-import type { BrokerOptions } from "@isomer/core";
-import { FakeClock, startCluster } from "@isomer/testing";
+import { FakeClock, type NodeOptions, startCluster } from "@isomer/testing";
 import { connectPeer, describeService } from "../transit/raw-peer.ts";
 
 interface NodeView {
@@ -8,7 +7,7 @@ interface NodeView {
   readonly cpu: number | null;
 }
 
-async function start(options: Partial<BrokerOptions> = {}) {
+async function start(options: NodeOptions = {}) {
   const clock = new FakeClock();
   const cluster = await startCluster({ nodes: { node: {} }, clock, ...options });
   const { node } = cluster.nodes;
@@ -93,7 +92,7 @@ test("a dead node is forgotten after ten minutes", async () => {
   expect(await rig.view()).toBeUndefined();
 });
 
-test.each<[string, Partial<BrokerOptions>, boolean, number]>([
+test.each<[string, NodeOptions, boolean, number]>([
   ["other times", { heartbeatInterval: 1, heartbeatTimeout: 4 }, false, 45],
   ["no timeout", { heartbeatTimeout: 0 }, true, 1],
   ["no beats", { heartbeatInterval: 0, heartbeatTimeout: 0 }, true, 0],

@@ -13,6 +13,8 @@ export interface MemberEvent {
 /** A small registry by the rules of wire protocol 1.10. */
 export class TestMembership implements Membership {
   readonly events: MemberEvent[] = [];
+  /** Other instances that go by the name of this node. */
+  readonly conflicts: string[] = [];
   readonly instanceID = randomUUID();
   readonly #nodeID: string;
   readonly #members = new Map<string, Mutable<MemberView>>();
@@ -55,6 +57,10 @@ export class TestMembership implements Membership {
   }
 
   described(nodeID: string, info: NodeInfo): void {
+    if (nodeID === this.#nodeID) {
+      this.conflicts.push(info.instanceID);
+      return;
+    }
     const known = this.#members.get(nodeID);
     const seq = info.seq ?? 1;
     if (known?.available && seq <= known.seq && known.info?.instanceID === info.instanceID) return;
