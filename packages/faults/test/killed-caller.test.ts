@@ -23,9 +23,11 @@ describe.each(WIRES)("SIGKILL of a caller over %s", (wire) => {
     // Its own service would be asked first.
     caller = await cluster.worker("caller", { registry: { preferLocal: false } });
     await seen(observer, ["callee", "caller"]);
-    await eventuallyTrue("the caller sees the callee", async () => (await caller.ask("health")).present.includes("callee"));
+    await eventuallyTrue("the caller sees the callee", async () =>
+      (await caller.ask("health")).present.includes("callee"),
+    );
   }, 30_000);
-  afterAll(() => cluster[Symbol.asyncDispose]());
+  afterAll(() => cluster[Symbol.asyncDispose](), 20_000);
 
   it("aborts the signal of every call that it waited for", async () => {
     await caller.ask("beginCalls", "work.hold", CALLS, { nodeID: "callee", timeout: 0 });
@@ -34,7 +36,6 @@ describe.each(WIRES)("SIGKILL of a caller over %s", (wire) => {
     await caller.kill();
     await eventuallyTrue("all have heard of it", async () => (await callee.ask("work")).holding === 0);
     const { abortedAt } = await callee.ask("work");
-    console.log(wire, abortedAt.length, Math.max(...abortedAt) - killedAt);
     expect(abortedAt).toHaveLength(CALLS);
     expect(Math.max(...abortedAt) - killedAt).toBeLessThan(NOTICED_WITHIN_MS[wire]);
   }, 30_000);

@@ -36,7 +36,7 @@ describe.each([
     await cluster[Symbol.asyncDispose]();
     await server.stop();
     rmSync(folder, { recursive: true });
-  });
+  }, 20_000);
 
   /** Runs the outage under load; answers how long after its end calls succeeded again. */
   async function endure(load: Load, outage: () => Promise<void>): Promise<number> {
@@ -47,7 +47,6 @@ describe.each([
     const recovery = performance.now() - back;
     for (const nodeID of WORKERS) await load.progress(200, nodeID);
     const report = await load.stop();
-    console.log(_kind, recovery, report.made, report.done, failuresByName(report));
     expect(EXPECTED_FAILURES).toEqual(expect.arrayContaining(Object.keys(failuresByName(report))));
     expect(load.succeeded + report.failures.length).toBe(report.made);
     return recovery;
@@ -101,13 +100,21 @@ describe.each([
     const heard = async (event: string): Promise<readonly (readonly number[])[]> =>
       Promise.all(listeners.map(async (listener) => (await listener.ask("work")).events[event] ?? []));
     const sorted = (numbers: readonly number[]): readonly number[] => numbers.toSorted((a, b) => a - b);
-    await eventuallyTrue("every event has arrived", async () => {
-      const [emitted, broadcast, relayed] = await Promise.all(["news.emitted", "news.broadcast", "news.relayed"].map(heard));
-      return (
-        JSON.stringify(sorted((emitted ?? []).flat())) === JSON.stringify(values) &&
-        [...(broadcast ?? []), ...(relayed ?? [])].every((each) => JSON.stringify(sorted(each)) === JSON.stringify(values))
-      );
-    }, { state: async () => [await heard("news.emitted"), await heard("news.broadcast"), await heard("news.relayed")] });
+    await eventuallyTrue(
+      "every event has arrived",
+      async () => {
+        const [emitted, broadcast, relayed] = await Promise.all(
+          ["news.emitted", "news.broadcast", "news.relayed"].map(heard),
+        );
+        return (
+          JSON.stringify(sorted((emitted ?? []).flat())) === JSON.stringify(values) &&
+          [...(broadcast ?? []), ...(relayed ?? [])].every(
+            (each) => JSON.stringify(sorted(each)) === JSON.stringify(values),
+          )
+        );
+      },
+      { state: async () => [await heard("news.emitted"), await heard("news.broadcast"), await heard("news.relayed")] },
+    );
     for (const listener of listeners) {
       expect(await caller.broker.ping(listener.nodeID)).toMatchObject({ nodeID: listener.nodeID });
       expect(await listener.ask("ping", "caller")).toBe(true);

@@ -13,22 +13,25 @@ describe.each(WIRES)("two processes with one node id over %s", (wire) => {
     cluster = new Cluster(wire);
     caller = await cluster.local("caller");
   });
-  afterAll(() => cluster[Symbol.asyncDispose]());
+  afterAll(() => cluster[Symbol.asyncDispose](), 20_000);
 
   it("are one node soon: the older one says why, stops its broker and leaves the decision to its process", async () => {
     const older = await cluster.worker("worker");
     await seen(caller, ["worker"]);
     const instance = async (): Promise<unknown> => {
-      const nodes = await caller.broker.call<readonly { id: string; available: boolean; instanceID: string }[]>("$node.list");
+      const nodes =
+        await caller.broker.call<readonly { id: string; available: boolean; instanceID: string }[]>("$node.list");
       return nodes.find(({ id, available }) => id === "worker" && available)?.instanceID;
     };
     const first = await instance();
     const newer = await cluster.worker("worker");
     await eventuallyTrue("the caller knows the newer one", async () => ![first, undefined].includes(await instance()));
 
-    await eventuallyTrue("the older broker has stopped", async () =>
-      (await older.ask("logs")).some(({ text }) => text === "Node 'worker' is stopped."),
-    { state: () => older.ask("logs") });
+    await eventuallyTrue(
+      "the older broker has stopped",
+      async () => (await older.ask("logs")).some(({ text }) => text === "Node 'worker' is stopped."),
+      { state: () => older.ask("logs") },
+    );
     expect(await older.ask("logs")).toContainEqual({
       level: "fatal",
       text: expect.stringMatching(/This node leaves the cluster\. Another process .* uses the node id 'worker'/),

@@ -37,7 +37,8 @@ export function subscriptionOf(prefix: string, topic: Topic): NatsSubscription {
 }
 
 function safe(subject: string): string {
-  if (subject.length > MAX_LENGTH) throw notASubject(subject.slice(0, 64), `must not be longer than ${MAX_LENGTH} characters`);
+  if (subject.length > MAX_LENGTH)
+    throw notASubject(subject.slice(0, 64), `must not be longer than ${MAX_LENGTH} characters`);
   if (UNSAFE.test(subject)) throw notASubject(subject, "must not contain white space");
   return subject;
 }

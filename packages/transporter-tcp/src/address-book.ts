@@ -107,7 +107,15 @@ export class AddressBook {
   #entry(nodeID: string): Entry {
     let entry = this.#entries.get(nodeID);
     if (entry === undefined) {
-      entry = { port: null, configured: null, observed: null, hostname: null, ip: null, greeting: null, seenAt: this.#now() };
+      entry = {
+        port: null,
+        configured: null,
+        observed: null,
+        hostname: null,
+        ip: null,
+        greeting: null,
+        seenAt: this.#now(),
+      };
       this.#entries.set(nodeID, entry);
     }
     return entry;

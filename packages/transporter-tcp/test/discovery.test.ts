@@ -414,7 +414,9 @@ test("a description that changes while the connections are being made reaches ev
   node.membership.publish([describeService("late")]);
   await node.transporter.discoverer.announce();
   const services = (): unknown => peer.membership.get("node")?.info?.services.map(({ name }) => name);
-  await eventually("the peer hears of the service", () => JSON.stringify(services()) === '["late"]', { state: services });
+  await eventually("the peer hears of the service", () => JSON.stringify(services()) === '["late"]', {
+    state: services,
+  });
 });
 
 describe("the discoverer", () => {

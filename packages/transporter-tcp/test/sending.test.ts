@@ -205,6 +205,17 @@ describe("disconnect", () => {
     await eventually("all arrive", () => peer.frames.length === 51);
   });
 
+  test("closes the connections of a peer only after it has read everything", async () => {
+    await using peer = await RawPeer.listen("peer");
+    await using node = createTestNode({ nodeID: "node", options: { urls: peer.url } });
+    await node.connect();
+    const connection = await peer.connectTo(node.transporter.port!);
+    const read = new Promise<number>((resolve) => connection.once("close", () => resolve(peer.frames.length)));
+    for (let i = 0; i < 50; i++) void node.transporter.send(to("peer"), Buffer.alloc(200_000));
+    await node.stop();
+    await expect(read).resolves.toBe(51);
+  });
+
   test("gives a peer that does not read one second", async () => {
     const clock = new ManualClock();
     await using peer = await RawPeer.listen("peer");

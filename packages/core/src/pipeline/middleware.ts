@@ -50,9 +50,3 @@ export interface Middleware {
 
 /** A middleware, or a function that makes one for a broker; a falsy answer means none. */
 export type MiddlewareOption = Middleware | ((broker: BrokerHandle) => Middleware | null | undefined | false);
-
-/** Names of the hooks that are called one after the other, with one argument. */
-export type LifecycleHook = Exclude<
-  keyof Middleware,
-  "name" | "localAction" | "remoteAction" | "localEvent" | "call" | "mcall" | "emit" | "broadcast" | "broadcastLocal"
->;

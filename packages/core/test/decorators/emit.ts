@@ -58,6 +58,7 @@ export const emitWithTsc: Emit = async (fixture) => {
 function evaluate(code: string): Record<string, new () => object> {
   const module: { exports: Record<string, new () => object> } = { exports: {} };
   const load = (id: string): unknown => require(resolve(fixtures, id.replace(/\.js$/, ".ts")));
+  // oxlint-disable-next-line no-implied-eval -- what a compiler emitted is run as it is, like Node runs a CommonJS module
   new Function("exports", "require", "module", code)(module.exports, load, module);
   return module.exports;
 }

@@ -24,7 +24,7 @@ test.each(["here", "there"] as const)(
     for (const [event, listeners] of Object.entries(expected)) {
       await cluster.node("here").emit(event);
       await ear.take(cluster);
-      const heard = ear.contexts.splice(0).map((ctx) => ctx.event?.name);
+      const heard = ear.contexts.splice(0).map((ctx) => ctx.event?.name ?? "");
       expect([event, heard.toSorted()]).toEqual([event, listeners.toSorted()]);
     }
   },

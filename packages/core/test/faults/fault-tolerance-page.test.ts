@@ -9,15 +9,16 @@ const page = new Page("docs/fault-tolerance.md");
 testPage(page);
 
 test.each([
-  ["retry option", RETRY_DEFAULTS, ["check"]],
-  ["breaker option", BREAKER_DEFAULTS, ["check", "enabled"]],
-  ["bulkhead option", BULKHEAD_DEFAULTS, []],
-])("the table of every %s has all of them, with their defaults", (title, defaults, inWords) => {
-  const stated = page.rows(title).map(([name = "", value = ""]) => [name, inWords.includes(name) ? "in words" : value]);
-  const actual = Object.entries(defaults).map(([name, value]) => [
+  { title: "retry option", defaults: RETRY_DEFAULTS, inWords: ["check"] },
+  { title: "breaker option", defaults: BREAKER_DEFAULTS, inWords: ["check", "enabled"] },
+  { title: "bulkhead option", defaults: BULKHEAD_DEFAULTS, inWords: [] as readonly string[] },
+])("the table of every $title has all of them, with their defaults", ({ title, defaults, inWords }) => {
+  const told = (name: string, value: string): readonly [string, string] => [
     name,
-    inWords.includes(name) ? "in words" : `\`${JSON.stringify(value)}\``,
-  ]);
+    inWords.includes(name) ? "in words" : value,
+  ];
+  const stated = page.rows(title).map(([name = "", value = ""]) => told(name, value));
+  const actual = Object.entries(defaults).map(([name, value]) => told(name, `\`${JSON.stringify(value)}\``));
   expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(actual));
   expect(stated).toHaveLength(actual.length);
 });

@@ -62,8 +62,9 @@ describe("the instance of a plain definition", () => {
     metadata: { zone: "eu" },
     methods: {
       next() {
-        this.total = ((this.total as number | undefined) ?? 0) + (this.settings.step as number);
-        return this.total;
+        const own = this as unknown as { total?: number };
+        own.total = (own.total ?? 0) + (this.settings.step as number);
+        return own.total;
       },
     },
     actions: {

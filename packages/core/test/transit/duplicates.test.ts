@@ -46,5 +46,9 @@ test("whatever arrives twice, the nodes know each other and say goodbye", async 
   expect(await rig.a.ping("b")).toMatchObject({ nodeID: "b" });
   await rig.cluster.remove("b");
   // The new service, the stop, and the farewell.
-  expect(news.filter((event) => event !== "$node.pong")).toEqual(["$node.updated", "$node.updated", "$node.disconnected"]);
+  expect(news.filter((event) => event !== "$node.pong")).toEqual([
+    "$node.updated",
+    "$node.updated",
+    "$node.disconnected",
+  ]);
 });

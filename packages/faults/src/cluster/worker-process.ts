@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { NodeSpec } from "../node/node-options.ts";
 import type { Commands } from "../worker/commands.ts";
 import type { Answer, CommandName, Greeting, Question } from "../worker/conversation.ts";
-import type { NodeSpec } from "../node/node-options.ts";
 
 const PROGRAM = fileURLToPath(new URL("../worker/main.ts", import.meta.url));
 /** Sources are run as they are, with the metadata of their decorators. */

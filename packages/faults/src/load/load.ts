@@ -99,7 +99,12 @@ export class Load {
     }
   }
 
-  #fail({ name, type, nodeID, data }: Error & Partial<Failure> & { readonly data?: { readonly nodeID?: string } }): void {
+  #fail({
+    name,
+    type,
+    nodeID,
+    data,
+  }: Error & Partial<Failure> & { readonly data?: { readonly nodeID?: string } }): void {
     this.#failures.push({ name, type, nodeID: data?.nodeID ?? nodeID, at: performance.now() });
   }
 

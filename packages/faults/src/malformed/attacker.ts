@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
-import { topicName, topicPrefix, type PacketType } from "@isomer/core/adapter-kit";
+import { type PacketType, topicName, topicPrefix } from "@isomer/core/adapter-kit";
 import { connect as connectNats, type NatsConnection } from "nats";
 import type { MalformedFrame } from "./malformed-frames.ts";
 import type { MadeType } from "./valid-packets.ts";
@@ -11,7 +11,8 @@ export interface Attacker {
   readonly types: readonly MadeType[];
   /** Largest payload that reaches the node at all. */
   readonly maxPayload: number;
-  send(frame: MalformedFrame): void | Promise<void>;
+  /** Answers whether the frame reached the node whole. */
+  send(frame: MalformedFrame): boolean | Promise<boolean>;
   /** Resolves when the node has dealt with all that was sent. */
   done(): Promise<void>;
   close(): Promise<void>;
@@ -40,8 +41,10 @@ export class NatsAttacker implements Attacker {
     return new NatsAttacker(await connectNats({ servers }), namespace, nodeID);
   }
 
-  send({ type, frame }: MalformedFrame): void {
+  send({ type, frame }: MalformedFrame): boolean {
+    if (frame.length > this.maxPayload) return false;
     this.#publish(type as PacketType, frame);
+    return true;
   }
 
   /** The server keeps the order of what one client sends, so the answer to a ping comes last. */
@@ -85,18 +88,19 @@ export class TcpAttacker implements Attacker {
     this.#port = port;
   }
 
-  async send({ type, frame }: MalformedFrame): Promise<void> {
+  async send({ type, frame }: MalformedFrame): Promise<boolean> {
     const header = headerOf(TYPE_BYTES[type] ?? 99, frame.length);
     if (++this.#sent % BAD_HEADER_EVERY === 0) {
       const at = (this.#sent / BAD_HEADER_EVERY) % HEADER_BYTES;
       header.writeUInt8(header.readUInt8(at) ^ 0x80, at);
       await this.#untilClosed(Buffer.concat([header, frame]));
-      return;
+      return false;
     }
     this.#main ??= await this.#open();
     const socket = this.#main;
     if (!socket.write(Buffer.concat([header, frame]))) await Promise.race([drained(socket), closed(socket)]);
     if (socket.destroyed) this.#main = null;
+    return true;
   }
 
   /** A node reads a connection in order, so that it closes it for a bad frame comes last. */
@@ -143,6 +147,9 @@ function headerOf(typeByte: number, payloadLength: number): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeInt32BE(payloadLength + HEADER_BYTES, 1);
   header.writeUInt8(typeByte, 5);
-  header.writeUInt8(header.subarray(1).reduce((sum, byte) => sum ^ byte, 0), 0);
+  header.writeUInt8(
+    header.subarray(1).reduce((sum, byte) => sum ^ byte, 0),
+    0,
+  );
   return header;
 }

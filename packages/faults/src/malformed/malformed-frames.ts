@@ -6,13 +6,20 @@ export interface MalformedFrame {
   readonly type: MadeType | "BATCH";
   /** How it is malformed, for the message of a failing test. */
   readonly kind: string;
+  /** Whether no reader can take it for a packet; others may be, if an odd one. */
+  readonly hopeless: boolean;
   readonly frame: Buffer;
 }
 
 /** What stands where another type belongs. */
 const WRONG_VALUES: readonly unknown[] = [
   ...[null, true, 0, -1, 1.5, Number.MAX_VALUE, "", "text", [], [[]], [null], {}, { length: -1 }],
-  ...[{ toString: 1, valueOf: 1 }, { type: "Buffer", data: [1] }, { type: "Buffer", data: "x" }, { then: 1 }],
+  ...[
+    { toString: 1, valueOf: 1 },
+    { type: "Buffer", data: [1] },
+    { type: "Buffer", data: "x" },
+    Object.fromEntries([["then", 1]]),
+  ],
 ];
 /** Names that reach the prototype of whatever takes them over carelessly. */
 const POLLUTION = ["__proto__", "constructor", "prototype"] as const;
@@ -51,7 +58,11 @@ const RECIPES = {
   "not an object": (_packet, random) => encode(random.pick([null, 1, "x", [], [{}], true])),
   "nested deeply": (packet, random) => {
     const field = random.pick(["params", "data", "meta", "services", "metadata", "config", "online", "error", "x"]);
-    const [open, close] = random.pick([["[", "]"], ['{"cause":', "}"], ['{"__proto__":', "}"]] as const);
+    const [open, close] = random.pick([
+      ["[", "]"],
+      ['{"cause":', "}"],
+      ['{"__proto__":', "}"],
+    ] as const);
     const deep = open.repeat(DEPTH) + "1" + close.repeat(DEPTH);
     return Buffer.from(`${JSON.stringify(packet).slice(0, -1)},"${field}":${deep}}`);
   },
@@ -60,11 +71,13 @@ const RECIPES = {
     const inner = `{"${name}":{"polluted":true,"toString":1}}`;
     return Buffer.from(`${JSON.stringify(packet).slice(0, -1)},"${name}":{"polluted":true},"${field}":${inner}}`);
   },
-  "a stream that nobody opened": (packet, random) => encode({ ...packet, id: random.text(8), stream: true, seq: 1 + random.below(9) }),
+  "a stream that nobody opened": (packet, random) =>
+    encode({ ...packet, id: random.text(8), stream: true, seq: 1 + random.below(9) }),
   "a stream without end": (packet, random) => encode({ ...packet, id: random.text(8), stream: true, seq: 0 }),
   "nothing wrong but the sender": (packet) => encode(packet),
 } as const satisfies Record<string, (packet: Fields, random: SeededRandom) => Buffer>;
 
+const HOPELESS: readonly string[] = ["truncated", "random bytes", "wrong version", "no sender", "not an object"];
 const KINDS = Object.keys(RECIPES) as (keyof typeof RECIPES)[];
 
 /** Frames from senders whom nobody knows, the same for the same seed. `types`: what the transporter carries. */
@@ -74,8 +87,14 @@ export function* malformedFrames(seed: number, types: readonly MadeType[]): Gene
     const type = random.pick(types);
     const kind = random.pick(KINDS);
     const packet = { ...VALID_PACKETS[type], ver: "5", sender: `stranger-${random.text(12)}` };
-    yield { type, kind, frame: RECIPES[kind](packet, random) };
-    if (random.below(10) === 0) yield { type: "BATCH", kind: `batch of ${kind}`, frame: batch(random, RECIPES[kind](packet, random)) };
+    yield { type, kind, hopeless: HOPELESS.includes(kind), frame: RECIPES[kind](packet, random) };
+    if (random.below(10) > 0) continue;
+    yield {
+      type: "BATCH",
+      kind: `a batch of ${kind}`,
+      hopeless: false,
+      frame: batch(random, RECIPES[kind](packet, random)),
+    };
   }
 }
 

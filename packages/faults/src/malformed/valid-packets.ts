@@ -3,7 +3,16 @@ import type { FrameType } from "@isomer/core/adapter-kit";
 /** The fields of a packet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-const call = { id: "call-1", meta: {}, headers: {}, level: 1, tracing: null, parentID: null, requestID: "call-1", caller: null };
+const call = {
+  id: "call-1",
+  meta: {},
+  headers: {},
+  level: 1,
+  tracing: null,
+  parentID: null,
+  requestID: "call-1",
+  caller: null,
+};
 
 const info = {
   services: [

@@ -1,9 +1,9 @@
-import { collectGarbage } from "./collect-garbage.ts";
 import type { CallOptions, ServiceBroker } from "@isomer/core";
 import type { Transporter } from "@isomer/core/adapter-kit";
-import { TcpTransporter, type TcpStatistics } from "@isomer/transporter-tcp";
+import { type TcpStatistics, TcpTransporter } from "@isomer/transporter-tcp";
 import type { LogLine, MemoryLogger } from "../node/memory-logger.ts";
 import { type NodeHealth, readHealth } from "../node/node-health.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import type { WorkReport, WorkService } from "./work-service.ts";
 
 export interface CommandParts {

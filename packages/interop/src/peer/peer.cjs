@@ -23,14 +23,15 @@ const report = (event) => process.send({ event });
 for (const name of offers) broker.createService(services[name]({ Errors, report }));
 const obey = commands({ broker, services, Errors, report });
 
-process.on("message", async ({ id, command, args }) => {
+const answer = async ({ id, command, args }) => {
   try {
     process.send({ id, result: await obey[command](...args) });
   } catch (error) {
     process.send({ id, failure: describeFailure(error) });
   }
   if (command === "stop") process.disconnect();
-});
+};
+process.on("message", (message) => void answer(message));
 // Whoever started this node is gone.
 process.on("disconnect", () => process.exit(0));
 

@@ -4,9 +4,9 @@ import type { Transporter, TransporterHost } from "../../ports/transporter.ts";
 export interface FrameFilter {
   readonly name: string;
   /** Before a frame leaves. */
-  seal(frame: Uint8Array): Uint8Array;
+  readonly seal: (frame: Uint8Array) => Uint8Array;
   /** When one arrives; throws for what was not sealed like this. */
-  open(frame: Uint8Array): Uint8Array;
+  readonly open: (frame: Uint8Array) => Uint8Array;
 }
 
 /** What no codec takes for a packet, so that a frame which cannot be opened is counted and logged like any other bad one. */

@@ -42,7 +42,7 @@ function walker(from: Reader, path: string): Reader {
  * length, and the order of an object's fields does not matter. Throws for what is not told apart by what is in it: functions,
  * symbols, and built-in objects such as promises and regular expressions.
  */
-export function encodeKey(value: unknown): string {
+function encodeKey(value: unknown): string {
   switch (typeof value) {
     case "string":
       return `s${value.length}:${value}`;

@@ -5,7 +5,7 @@ export const OBJECT_MODE_FLAG = "$streamObjectMode";
 export const ERROR_FLAG = "$streamError";
 
 /** Whether a value can be sent as a stream. */
-export function isReadable(value: unknown): value is Readable {
+function isReadable(value: unknown): value is Readable {
   const { readable, on, pipe } = (value ?? {}) as Partial<Readable>;
   return readable === true && typeof on === "function" && typeof pipe === "function";
 }
