@@ -1,7 +1,7 @@
-import type { ContextRuntime } from "../context/context.ts";
 import type { PipelineTools } from "../pipeline/tools.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Counters } from "../telemetry/counters.ts";
+import type { Teller } from "./teller.ts";
 
 /** What all nodes are told of a breaker. */
 const EVENTS = {
@@ -11,19 +11,20 @@ const EVENTS = {
 } as const;
 
 export interface BreakerNewsParts {
-  readonly runtime: ContextRuntime;
   readonly logger: Logger;
   readonly counters: Counters;
+  /** Emits to every node. */
+  readonly tell: Teller;
 }
 
 /** Makes each change of a circuit breaker visible: a log line, a counter, an event on every node. */
-export function createBreakerNews({ runtime, logger, counters }: BreakerNewsParts): PipelineTools["onBreaker"] {
+export function createBreakerNews({ logger, counters, tell }: BreakerNewsParts): PipelineTools["onBreaker"] {
   return (state, { nodeID, service, action, ...figures }) => {
     if (state === "probing") return;
     logger.warn(`The circuit breaker of '${action}' on '${nodeID}' is ${state}.`, figures);
     if (state === "open") counters.increment("breaker.opened");
     const where = { nodeID, service, action };
     const payload = state === "open" ? { ...where, ...figures } : where;
-    void runtime.emit(null, { event: EVENTS[state], payload, options: undefined, type: "broadcast" });
+    tell(EVENTS[state], payload);
   };
 }

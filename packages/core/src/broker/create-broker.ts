@@ -37,6 +37,7 @@ import { describeHealth } from "./health.ts";
 import { createLifeListener } from "./life-listener.ts";
 import type { NormalisedOptions } from "./normalise-options.ts";
 import { Runtime } from "./runtime.ts";
+import { createTeller } from "./teller.ts";
 import { createVerbs } from "./verbs.ts";
 import { createRegistryListener, isServiceAvailable } from "./wiring.ts";
 
@@ -93,8 +94,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     ...{ broker, nodeID, clock, nextId: options.uidGenerator },
     verbs: () => createVerbs(middlewares, caller, emitter),
   });
-  const tell = (event: string, payload: unknown): void =>
-    void runtime.emit(null, { event, payload, options: undefined, type: "broadcastLocal" });
+  const tell = createTeller({ runtime, logger, type: "broadcastLocal" });
 
   const cacher = options.cacher === null ? null : new CacherLink(options.cacher);
   const running = new RunningTable(options.tracking.enabled);
@@ -103,7 +103,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     defaults: { retryPolicy: options.retryPolicy, circuitBreaker: options.circuitBreaker, bulkhead: options.bulkhead },
     pause: (ctx, ms) => pauseBetweenAttempts(clock, ctx, ms),
     again: (ctx) => caller.again(ctx),
-    onBreaker: createBreakerNews({ runtime, logger, counters }),
+    onBreaker: createBreakerNews({ logger, counters, tell: createTeller({ runtime, logger, type: "broadcast" }) }),
     onEventError: (error, ctx, serviceLogger) => {
       counters.increment("event.handler.errors");
       serviceLogger.error(`The handler of event '${ctx.eventName}' failed.`, error);
