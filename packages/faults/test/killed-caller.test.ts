@@ -1,15 +1,13 @@
 /** A caller dies while others work for it. */
 import "reflect-metadata";
 import { Cluster, type LocalNode, seen } from "../src/cluster/cluster.ts";
-import { eventuallyTrue } from "../src/cluster/eventually-true.ts";
 import type { WorkerProcess } from "../src/cluster/worker-process.ts";
 import { IDLE } from "../src/node/node-health.ts";
-import { HEARTBEAT } from "../src/node/node-options.ts";
+import { NOTICED_WITHIN_MS } from "../src/node/node-options.ts";
 import { WIRES } from "../src/node/wire.ts";
+import { until } from "../src/until.ts";
 
 const CALLS = 32;
-/** Over TCP the callee sees the socket close; over NATS it misses the heartbeats. */
-const NOTICED_WITHIN_MS = { tcp: 1_000, nats: HEARTBEAT.heartbeatTimeout * 1_250 + 1_000 } as const;
 
 describe.each(WIRES)("SIGKILL of a caller over %s", (wire) => {
   let cluster: Cluster;
@@ -20,21 +18,18 @@ describe.each(WIRES)("SIGKILL of a caller over %s", (wire) => {
     cluster = new Cluster(wire);
     observer = await cluster.local("observer");
     callee = await cluster.worker("callee");
-    // Its own service would be asked first.
-    caller = await cluster.worker("caller", { registry: { preferLocal: false } });
+    caller = await cluster.worker("caller");
     await seen(observer, ["callee", "caller"]);
-    await eventuallyTrue("the caller sees the callee", async () =>
-      (await caller.ask("health")).present.includes("callee"),
-    );
+    await until("the caller sees the callee", async () => (await caller.ask("health")).present.includes("callee"));
   }, 30_000);
   afterAll(() => cluster[Symbol.asyncDispose](), 20_000);
 
   it("aborts the signal of every call that it waited for", async () => {
     await caller.ask("beginCalls", "work.hold", CALLS, { nodeID: "callee", timeout: 0 });
-    await eventuallyTrue("all calls run", async () => (await callee.ask("work")).holding === CALLS);
+    await until("all calls run", async () => (await callee.ask("work")).holding === CALLS);
     const killedAt = Date.now();
     await caller.kill();
-    await eventuallyTrue("all have heard of it", async () => (await callee.ask("work")).holding === 0);
+    await until("all have heard of it", async () => (await callee.ask("work")).holding === 0);
     const { abortedAt } = await callee.ask("work");
     expect(abortedAt).toHaveLength(CALLS);
     expect(Math.max(...abortedAt) - killedAt).toBeLessThan(NOTICED_WITHIN_MS[wire]);

@@ -1,17 +1,11 @@
 /** A worker dies without a word while 64 calls are under way. */
 import "reflect-metadata";
-import { eventually } from "@isomer/conformance";
 import { Cluster, type LocalNode, seen } from "../src/cluster/cluster.ts";
-import { failuresByName } from "../src/load/load.ts";
+import { failuresByName, IN_FLIGHT } from "../src/load/load.ts";
 import { IDLE } from "../src/node/node-health.ts";
-import { HEARTBEAT } from "../src/node/node-options.ts";
+import { NOTICED_WITHIN_MS } from "../src/node/node-options.ts";
 import { WIRES } from "../src/node/wire.ts";
-
-/**
- * How soon the calls at a dead node fail. Over TCP its sockets close with it; over NATS nothing shows but its silence, which
- * is looked for four times per timeout.
- */
-const NOTICED_WITHIN_MS = { tcp: 1_000, nats: HEARTBEAT.heartbeatTimeout * 1_250 + 1_000 } as const;
+import { until } from "../src/until.ts";
 
 describe.each(WIRES)("SIGKILL of a worker over %s", (wire) => {
   let cluster: Cluster;
@@ -29,7 +23,7 @@ describe.each(WIRES)("SIGKILL of a worker over %s", (wire) => {
     await load.progress(200, "worker-2");
     const killedAt = performance.now();
     await cluster.kill("worker-1");
-    await eventually("a call at the dead worker fails", () => load.report.failures.length > 0);
+    await until("a call at the dead worker fails", () => load.report.failures.length > 0);
     await load.progress(500, "worker-2");
     await cluster.worker("worker-3");
     await load.progress(200, "worker-3");
@@ -38,7 +32,7 @@ describe.each(WIRES)("SIGKILL of a worker over %s", (wire) => {
     const rejected = report.failures.filter(({ name }) => name === "RequestRejectedError");
     expect(report.failures).toEqual(rejected);
     expect(rejected.every(({ nodeID }) => nodeID === "worker-1")).toBe(true);
-    expect(rejected.length).toBeLessThanOrEqual(64);
+    expect(rejected.length).toBeLessThanOrEqual(IN_FLIGHT);
     expect(Math.max(...rejected.map(({ at }) => at)) - killedAt).toBeLessThan(NOTICED_WITHIN_MS[wire]);
     expect(load.succeeded + rejected.length).toBe(report.made);
   }, 30_000);

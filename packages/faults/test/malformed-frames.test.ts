@@ -1,12 +1,12 @@
 /** Thousands of frames that no well-behaved node sends. */
 import "reflect-metadata";
 import { Cluster, type LocalNode, seen } from "../src/cluster/cluster.ts";
-import { eventuallyTrue } from "../src/cluster/eventually-true.ts";
 import type { WorkerProcess } from "../src/cluster/worker-process.ts";
 import { type Attacker, NatsAttacker, TcpAttacker } from "../src/malformed/attacker.ts";
 import { malformedFrames } from "../src/malformed/malformed-frames.ts";
 import { IDLE } from "../src/node/node-health.ts";
 import { WIRES } from "../src/node/wire.ts";
+import { until } from "../src/until.ts";
 
 const SEED = 20_251;
 const FRAMES = 5_000;
@@ -53,7 +53,7 @@ describe.each(WIRES)("malformed frames over %s", (wire) => {
   const invalidPackets = async (): Promise<number> => (await victim.ask("health")).transit["transit.packets.invalid"];
 
   const calmDown = (): Promise<void> =>
-    eventuallyTrue(
+    until(
       "nothing is under way, and nobody but the caller is known",
       async () => {
         const { transit, remembered } = await victim.ask("health");

@@ -3,12 +3,11 @@ import "reflect-metadata";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eventually } from "@isomer/conformance";
 import { startServer, type TestServer } from "@isomer/test-servers";
 import { Cluster, type LocalNode, seen } from "../src/cluster/cluster.ts";
-import { eventuallyTrue } from "../src/cluster/eventually-true.ts";
-import { failuresByName, type Load } from "../src/load/load.ts";
+import { failuresByName, IN_FLIGHT, type Load } from "../src/load/load.ts";
 import { IDLE } from "../src/node/node-health.ts";
+import { until } from "../src/until.ts";
 
 const WORKERS = ["worker-1", "worker-2"] as const;
 /** What a caller may get meanwhile: its call was under way, cannot be sent, or has nowhere to go. */
@@ -43,7 +42,7 @@ describe.each([
     await load.progress(200);
     await outage();
     const back = performance.now();
-    await eventually("a call succeeds", () => load.report.lastDoneAt > back);
+    await until("a call succeeds", () => load.report.lastDoneAt > back);
     const recovery = performance.now() - back;
     for (const nodeID of WORKERS) await load.progress(200, nodeID);
     const report = await load.stop();
@@ -59,7 +58,7 @@ describe.each([
   it("by a kill and a restart is over soon after it", async () => {
     const recovery = await endure(cluster.load(caller), async () => {
       await server.kill();
-      await eventually("the caller has noticed", () => caller.logger.lines.some(({ text }) => text.includes("lost")));
+      await until("the caller has noticed", () => caller.logger.lines.some(({ text }) => text.includes("lost")));
       await server.restart();
     });
     expect(recovery).toBeLessThan(BACK_WITHIN_MS);
@@ -70,8 +69,8 @@ describe.each([
     const load = cluster.load(caller, { firstNumber: 1_000_000 });
     const recovery = await endure(load, async () => {
       signal("SIGSTOP");
-      if (options.disableBalancer) await eventually("calls find nobody", () => failed(load) > 0);
-      else await eventually("the calls under way have failed", () => failed(load) >= 64);
+      if (options.disableBalancer) await until("calls find nobody", () => failed(load) > 0);
+      else await until("the calls under way have failed", () => failed(load) >= IN_FLIGHT);
       signal("SIGCONT");
     });
     expect(recovery).toBeLessThan(BACK_WITHIN_MS);
@@ -81,7 +80,7 @@ describe.each([
     expect((await caller.health()).transit).toMatchObject(IDLE);
     for (const nodeID of WORKERS) {
       const worker = cluster.process(nodeID);
-      await eventuallyTrue(`${nodeID} is done`, async () => (await worker.ask("health")).transit.serving === 0);
+      await until(`${nodeID} is done`, async () => (await worker.ask("health")).transit.serving === 0);
       expect(await worker.ask("work")).toMatchObject({ repeated: [], holding: 0 });
     }
     const [one, other] = await Promise.all(WORKERS.map((nodeID) => cluster.process(nodeID).ask("executed")));
@@ -100,7 +99,7 @@ describe.each([
     const heard = async (event: string): Promise<readonly (readonly number[])[]> =>
       Promise.all(listeners.map(async (listener) => (await listener.ask("work")).events[event] ?? []));
     const sorted = (numbers: readonly number[]): readonly number[] => numbers.toSorted((a, b) => a - b);
-    await eventuallyTrue(
+    await until(
       "every event has arrived",
       async () => {
         const [emitted, broadcast, relayed] = await Promise.all(

@@ -1,7 +1,7 @@
 /** Workers are stopped and come back under their names, one after the other, while 64 calls are under way. */
 import "reflect-metadata";
 import { Cluster, type LocalNode, seen } from "../src/cluster/cluster.ts";
-import { failuresByName, type Load, type LoadReport } from "../src/load/load.ts";
+import { failuresByName, IN_FLIGHT, type Load, type LoadReport } from "../src/load/load.ts";
 import { IDLE } from "../src/node/node-health.ts";
 import type { PlainOptions } from "../src/node/node-options.ts";
 import { WIRES } from "../src/node/wire.ts";
@@ -52,7 +52,7 @@ describe.each(WIRES)("a rolling restart over %s", (wire) => {
 
   it("waits for calls that are running", async () => {
     const load = cluster.load(caller, { ms: 1_000, firstNumber: 3e6 });
-    await load.progress(64);
+    await load.progress(IN_FLIGHT);
     await cluster.process("worker-1").stop();
     const report = await load.stop();
     expect(failuresByName(report)).toEqual({});

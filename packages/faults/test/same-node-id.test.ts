@@ -1,10 +1,9 @@
 /** Two processes are started under one node id. */
 import "reflect-metadata";
-import { eventually } from "@isomer/conformance";
 import { Cluster, type LocalNode, seen } from "../src/cluster/cluster.ts";
-import { eventuallyTrue } from "../src/cluster/eventually-true.ts";
 import { failuresByName } from "../src/load/load.ts";
 import { WIRES } from "../src/node/wire.ts";
+import { until } from "../src/until.ts";
 
 describe.each(WIRES)("two processes with one node id over %s", (wire) => {
   let cluster: Cluster;
@@ -25,9 +24,9 @@ describe.each(WIRES)("two processes with one node id over %s", (wire) => {
     };
     const first = await instance();
     const newer = await cluster.worker("worker");
-    await eventuallyTrue("the caller knows the newer one", async () => ![first, undefined].includes(await instance()));
+    await until("the caller knows the newer one", async () => ![first, undefined].includes(await instance()));
 
-    await eventuallyTrue(
+    await until(
       "the older broker has stopped",
       async () => (await older.ask("logs")).some(({ text }) => text === "Node 'worker' is stopped."),
       { state: () => older.ask("logs") },
@@ -45,7 +44,5 @@ describe.each(WIRES)("two processes with one node id over %s", (wire) => {
     expect(failuresByName(await load.stop())).toEqual({});
     expect((await older.ask("work")).executions).toBe(before);
     expect((await newer.ask("work")).executions).toBe(load.succeeded);
-    await eventually("nobody else is there", () => caller.logger.lines.every(({ level }) => level !== "fatal"));
-    await older.kill();
   }, 30_000);
 });

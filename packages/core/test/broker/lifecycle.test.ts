@@ -136,7 +136,10 @@ test("a broker that never started may be stopped; its services neither start nor
 test("a broker that was stopped does not start again", async () => {
   const log: string[] = [];
   const clock = new FakeClock();
-  const broker = new ServiceBroker({ logger: false, services: [noted(log, "svc")], clock });
+  const starting = (): void => void log.push("starting");
+  const broker = new ServiceBroker({
+    ...{ logger: false, clock, services: [noted(log, "svc")], middlewares: [{ starting }] },
+  });
   await broker.stop();
   await expect(broker.start()).rejects.toMatchObject({ type: "BROKER_STOPPED" });
   expect([log, clock.pending]).toEqual([["svc created"], 0]);

@@ -42,6 +42,18 @@ test("services may share a group, and a service may listen in several", async ()
   expect(heard.filter((line) => line.startsWith("one")).length).toBeLessThanOrEqual(4);
 });
 
+test("a listener that came later than those elsewhere has its share", async () => {
+  const ear = new Ear();
+  await using cluster = await startCluster({
+    nodes: { sender: {}, a: { services: [ear.listener("mail", "paid")] }, b: {} },
+  });
+  const { sender, b } = cluster.nodes;
+  b.createService(ear.listener("mail", "paid"));
+  await cluster.settle();
+  for (let count = 0; count < 4; count++) await sender.emit("paid");
+  expect(await ear.take(cluster)).toEqual(["mail@a paid", "mail@a paid", "mail@b paid", "mail@b paid"]);
+});
+
 test("groups say who is meant, for every way to emit", async () => {
   const ear = new Ear();
   const services = [ear.listener("mail", "paid"), ear.listener("log", "paid"), ear.listener("audit", "paid")];

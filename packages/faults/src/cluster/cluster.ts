@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { eventually } from "@isomer/conformance";
-import { type BrokerOptions, ServiceBroker } from "@isomer/core";
+import { ServiceBroker } from "@isomer/core";
 import { Load, type LoadOptions } from "../load/load.ts";
 import { MemoryLogger } from "../node/memory-logger.ts";
 import { type NodeHealth, readHealth } from "../node/node-health.ts";
 import { brokerOptions, type PlainOptions } from "../node/node-options.ts";
 import { addressOf, type Wire, type WireName } from "../node/wire.ts";
+import { until } from "../until.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 /** A node in the process of the test. */
@@ -13,6 +13,12 @@ export interface LocalNode {
   readonly broker: ServiceBroker;
   readonly logger: MemoryLogger;
   health(): Promise<NodeHealth>;
+}
+
+/** A service and the nodes that have it. */
+interface Provided {
+  readonly name: string;
+  readonly nodes: readonly string[];
 }
 
 /** Nodes of several processes that nobody else talks to. Whatever it started it stops. */
@@ -37,15 +43,15 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Starts a node in this process. The first one is whom the others greet, where they cannot broadcast. */
-  async local(nodeID: string, own: PlainOptions & Pick<BrokerOptions, "services"> = {}): Promise<LocalNode> {
-    const { services = [], ...options } = own;
+  async local(nodeID: string, own: PlainOptions = {}): Promise<LocalNode> {
     const logger = new MemoryLogger();
-    const all = brokerOptions({ nodeID, namespace: this.#namespace, wire: this.#wire, options }, logger);
-    const broker = new ServiceBroker({ ...all, services });
+    const spec = { nodeID, namespace: this.#namespace, wire: this.#wire, options: own };
+    const options = brokerOptions(spec, logger);
+    const broker = new ServiceBroker(options);
     this.#brokers.push(broker);
     await broker.start();
-    if (this.#brokers.length === 1 && all.transporter) {
-      this.#wire = { ...this.#wire, address: addressOf(all.transporter, nodeID, this.#wire) };
+    if (this.#brokers.length === 1 && options.transporter) {
+      this.#wire = { ...this.#wire, address: addressOf(options.transporter, nodeID, this.#wire) };
     }
     return { broker, logger, health: () => readHealth(broker) };
   }
@@ -92,19 +98,16 @@ export class Cluster implements AsyncDisposable {
 
 /** Resolves when all of these nodes offer their work to the observer. */
 export async function seen({ broker }: LocalNode, nodeIDs: readonly string[]): Promise<void> {
-  let providers: readonly string[] = [];
-  const look = async (): Promise<void> => {
-    const services = await broker.call<readonly { name: string; nodes: readonly string[] }[]>("$node.services", {
-      onlyAvailable: true,
-    });
-    providers = services.find(({ name }) => name === "work")?.nodes ?? [];
+  const providers = async (): Promise<readonly string[]> => {
+    const services = await broker.call<readonly Provided[]>("$node.services", { onlyAvailable: true });
+    return services.find(({ name }) => name === "work")?.nodes ?? [];
   };
-  await eventually(
+  await until(
     `${nodeIDs.join(", ")} are seen`,
-    () => {
-      void look();
-      return nodeIDs.every((nodeID) => providers.includes(nodeID));
+    async () => {
+      const there = await providers();
+      return nodeIDs.every((nodeID) => there.includes(nodeID));
     },
-    { state: () => providers },
+    { state: providers },
   );
 }

@@ -6,6 +6,8 @@ import type { Commands } from "../worker/commands.ts";
 import type { Answer, CommandName, Greeting, Question } from "../worker/conversation.ts";
 
 const PROGRAM = fileURLToPath(new URL("../worker/main.ts", import.meta.url));
+/** Where the loader of `EXEC_ARGV` is found, wherever this process was started. */
+const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 /** Sources are run as they are, with the metadata of their decorators. */
 const EXEC_ARGV = ["--conditions=@isomer/source", "--import", "@oxc-node/core/register", "--expose-gc"];
 
@@ -28,7 +30,7 @@ export class WorkerProcess {
 
   /** Resolves when the broker of the process has started. */
   static async start(spec: NodeSpec): Promise<WorkerProcess> {
-    const child = fork(PROGRAM, [JSON.stringify(spec)], { execArgv: EXEC_ARGV, serialization: "advanced" });
+    const child = fork(PROGRAM, [JSON.stringify(spec)], { cwd: ROOT, execArgv: EXEC_ARGV, serialization: "advanced" });
     await new Promise<void>((resolve, reject) => {
       const died = (code: number | null): void =>
         reject(new Error(`Node '${spec.nodeID}' ended with code ${code} before it had started.`));

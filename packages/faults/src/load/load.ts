@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { eventually, withinDeadline } from "@isomer/conformance";
 import type { ServiceBroker } from "@isomer/core";
+import { until } from "../until.ts";
 import type { Done, Job } from "../worker/work-service.ts";
 
 /** A call that failed, as its caller saw it. */
@@ -11,6 +11,11 @@ export interface Failure {
   readonly nodeID: string | undefined;
   /** When it failed, in milliseconds of `performance.now`. */
   readonly at: number;
+}
+
+/** What a call may reject with, as far as it is noted. */
+interface CallError extends Omit<Failure, "at"> {
+  readonly data?: { readonly nodeID?: string };
 }
 
 /** What became of the calls. */
@@ -24,36 +29,36 @@ export interface LoadReport {
 }
 
 export interface LoadOptions {
-  /** Calls that are under way at any time. Default 64. */
-  readonly inFlight?: number;
   /** How long a worker takes for each. Default 5 ms. */
   readonly ms?: number;
   /** Number of the first job, where several loads share the workers. Default 1. */
   readonly firstNumber?: number;
 }
 
+/** Calls that are under way at any time. */
+export const IN_FLIGHT = 64;
 /** Longest time in which calls under way must settle once no new ones are made: far less than their own timeout. */
 const SETTLE_MS = 8_000;
 /** Between a failure and the next call, so that a way that is cut off is not asked thousands of times a second. */
 const AFTER_FAILURE_MS = 5;
 
-/** Keeps a number of calls under way until it is stopped, and notes what becomes of each. */
+/** Keeps 64 calls under way until it is stopped, and notes what becomes of each. */
 export class Load {
   readonly #broker: ServiceBroker;
   readonly #ms: number;
-  readonly #lanes: readonly Promise<void>[];
   readonly #done = new Map<string, number>();
   readonly #failures: Failure[] = [];
   #made = 0;
+  #underWay = 0;
   #nextNumber: number;
   #lastDoneAt = 0;
   #stopped = false;
 
-  constructor(broker: ServiceBroker, { inFlight = 64, ms = 5, firstNumber = 1 }: LoadOptions = {}) {
+  constructor(broker: ServiceBroker, { ms = 5, firstNumber = 1 }: LoadOptions = {}) {
     this.#broker = broker;
     this.#ms = ms;
     this.#nextNumber = firstNumber;
-    this.#lanes = Array.from({ length: inFlight }, () => this.#runLane());
+    for (let lane = 0; lane < IN_FLIGHT; lane++) void this.#runLane();
   }
 
   get report(): LoadReport {
@@ -68,7 +73,7 @@ export class Load {
   async progress(calls: number, nodeID?: string): Promise<void> {
     const count = (): number => (nodeID === undefined ? this.succeeded : (this.#done.get(nodeID) ?? 0));
     const goal = count() + calls;
-    await eventually(`${calls} more calls succeed`, () => count() >= goal, { state: () => this.#summary() });
+    await until(`${calls} more calls succeed`, () => count() >= goal, { state: () => this.#summary() });
   }
 
   /** Makes no new calls. */
@@ -79,7 +84,7 @@ export class Load {
   /** Ends it. Resolves when every one has settled; rejects when one does not. */
   async stop(): Promise<LoadReport> {
     this.end();
-    await withinDeadline("every call settles", Promise.all(this.#lanes), SETTLE_MS);
+    await until("every call has settled", () => this.#underWay === 0, { deadlineMs: SETTLE_MS });
     return this.report;
   }
 
@@ -87,25 +92,20 @@ export class Load {
     while (!this.#stopped) {
       const job: Job = { number: this.#nextNumber++, ms: this.#ms };
       this.#made++;
+      this.#underWay++;
       try {
         const answer = await this.#broker.call<Done>("work.do", job);
         if (answer.number !== job.number) throw new Error(`Call ${job.number} got the answer of ${answer.number}.`);
         this.#done.set(answer.nodeID, (this.#done.get(answer.nodeID) ?? 0) + 1);
         this.#lastDoneAt = performance.now();
       } catch (error) {
-        this.#fail(error as Error & Partial<Failure>);
+        const { name, type, nodeID, data } = error as CallError;
+        this.#failures.push({ name, type, nodeID: data?.nodeID ?? nodeID, at: performance.now() });
         await pause(AFTER_FAILURE_MS);
+      } finally {
+        this.#underWay--;
       }
     }
-  }
-
-  #fail({
-    name,
-    type,
-    nodeID,
-    data,
-  }: Error & Partial<Failure> & { readonly data?: { readonly nodeID?: string } }): void {
-    this.#failures.push({ name, type, nodeID: data?.nodeID ?? nodeID, at: performance.now() });
   }
 
   #summary(): unknown {

@@ -1,4 +1,4 @@
-import { SeededRandom } from "./seeded-random.ts";
+import { Choice } from "./choice.ts";
 import { type Fields, type MadeType, VALID_PACKETS } from "./valid-packets.ts";
 
 /** A frame that no well-behaved node sends. */
@@ -18,7 +18,7 @@ const WRONG_VALUES: readonly unknown[] = [
     { toString: 1, valueOf: 1 },
     { type: "Buffer", data: [1] },
     { type: "Buffer", data: "x" },
-    Object.fromEntries([["then", 1]]),
+    JSON.parse('{"then":1}'),
   ],
 ];
 /** Names that reach the prototype of whatever takes them over carelessly. */
@@ -28,86 +28,86 @@ const DEPTH = 20_000;
 
 /** How a packet is spoilt. */
 const RECIPES = {
-  truncated: (packet, random) => {
+  truncated: (packet, choice) => {
     const whole = Buffer.from(JSON.stringify(packet));
-    return whole.subarray(0, random.below(whole.length));
+    return whole.subarray(0, choice.below(whole.length));
   },
-  "random bytes": (_packet, random) => random.bytes(random.below(200)),
-  "random bytes inside": (packet, random) => {
+  "random bytes": (_packet, choice) => choice.bytes(choice.below(200)),
+  "random bytes inside": (packet, choice) => {
     const frame = Buffer.from(JSON.stringify(packet));
-    for (let changes = 0; changes < 3; changes++) frame[random.below(frame.length)] = random.below(256);
+    for (let changes = 0; changes < 3; changes++) frame[choice.below(frame.length)] = choice.below(256);
     return frame;
   },
-  "wrong version": (packet, random) => encode({ ...packet, ver: random.pick(["3", "6", 5, null, {}]) }),
-  "no sender": (packet, random) => encode({ ...packet, sender: random.pick([undefined, "", null, 7, {}, []]) }),
-  "a sender that is no name": (packet, random) =>
-    encode({ ...packet, sender: random.pick(["a b", "a\r\nPUB x 0\r\n", "*", ">", "a..b", ".", "é".repeat(5_000)]) }),
-  "a field of a wrong type": (packet, random) => {
-    const field = random.pick(Object.keys(packet).filter((name) => name !== "sender" && name !== "ver"));
-    return encode({ ...packet, [field ?? "none"]: random.pick(WRONG_VALUES) });
+  "wrong version": (packet, choice) => encode({ ...packet, ver: choice.pick(["3", "6", 5, null, {}]) }),
+  "no sender": (packet, choice) => encode({ ...packet, sender: choice.pick([undefined, "", null, 7, {}, []]) }),
+  "a sender that is no name": (packet, choice) =>
+    encode({ ...packet, sender: choice.pick(["a b", "a\r\nPUB x 0\r\n", "*", ">", "a..b", ".", "é".repeat(5_000)]) }),
+  "a field of a wrong type": (packet, choice) => {
+    const field = choice.pick(Object.keys(packet).filter((name) => name !== "sender" && name !== "ver"));
+    return encode({ ...packet, [field ?? "none"]: choice.pick(WRONG_VALUES) });
   },
-  "wrong types everywhere": (packet, random) =>
+  "wrong types everywhere": (packet, choice) =>
     encode(
       Object.fromEntries(
         Object.keys(packet).map((name) => [
           name,
-          name === "sender" || name === "ver" ? packet[name] : random.pick(WRONG_VALUES),
+          name === "sender" || name === "ver" ? packet[name] : choice.pick(WRONG_VALUES),
         ]),
       ),
     ),
-  "not an object": (_packet, random) => encode(random.pick([null, 1, "x", [], [{}], true])),
-  "nested deeply": (packet, random) => {
-    const field = random.pick(["params", "data", "meta", "services", "metadata", "config", "online", "error", "x"]);
-    const [open, close] = random.pick([
+  "not an object": (_packet, choice) => encode(choice.pick([null, 1, "x", [], [{}], true])),
+  "nested deeply": (packet, choice) => {
+    const field = choice.pick(["params", "data", "meta", "services", "metadata", "config", "online", "error", "x"]);
+    const [open, close] = choice.pick([
       ["[", "]"],
       ['{"cause":', "}"],
       ['{"__proto__":', "}"],
     ] as const);
-    const deep = open.repeat(DEPTH) + "1" + close.repeat(DEPTH);
+    const deep = `${open.repeat(DEPTH)}1${close.repeat(DEPTH)}`;
     return Buffer.from(`${JSON.stringify(packet).slice(0, -1)},"${field}":${deep}}`);
   },
-  pollution: (packet, random) => {
-    const [name, field] = [random.pick(POLLUTION), random.pick(["meta", "headers", "params", "isomer", "online", "x"])];
+  pollution: (packet, choice) => {
+    const [name, field] = [choice.pick(POLLUTION), choice.pick(["meta", "headers", "params", "isomer", "online", "x"])];
     const inner = `{"${name}":{"polluted":true,"toString":1}}`;
     return Buffer.from(`${JSON.stringify(packet).slice(0, -1)},"${name}":{"polluted":true},"${field}":${inner}}`);
   },
-  "a stream that nobody opened": (packet, random) =>
-    encode({ ...packet, id: random.text(8), stream: true, seq: 1 + random.below(9) }),
-  "a stream without end": (packet, random) => encode({ ...packet, id: random.text(8), stream: true, seq: 0 }),
+  "a stream that nobody opened": (packet, choice) =>
+    encode({ ...packet, id: choice.text(8), stream: true, seq: 1 + choice.below(9) }),
+  "a stream without end": (packet, choice) => encode({ ...packet, id: choice.text(8), stream: true, seq: 0 }),
   "nothing wrong but the sender": (packet) => encode(packet),
-} as const satisfies Record<string, (packet: Fields, random: SeededRandom) => Buffer>;
+} as const satisfies Record<string, (packet: Fields, choice: Choice) => Buffer>;
 
 const HOPELESS: readonly string[] = ["truncated", "random bytes", "wrong version", "no sender", "not an object"];
 const KINDS = Object.keys(RECIPES) as (keyof typeof RECIPES)[];
 
 /** Frames from senders whom nobody knows, the same for the same seed. `types`: what the transporter carries. */
 export function* malformedFrames(seed: number, types: readonly MadeType[]): Generator<MalformedFrame> {
-  const random = new SeededRandom(seed);
+  const choice = new Choice(seed);
   for (;;) {
-    const type = random.pick(types);
-    const kind = random.pick(KINDS);
-    const packet = { ...VALID_PACKETS[type], ver: "5", sender: `stranger-${random.text(12)}` };
-    yield { type, kind, hopeless: HOPELESS.includes(kind), frame: RECIPES[kind](packet, random) };
-    if (random.below(10) > 0) continue;
+    const type = choice.pick(types);
+    const kind = choice.pick(KINDS);
+    const packet = { ...VALID_PACKETS[type], ver: "5", sender: `stranger-${choice.text(12)}` };
+    yield { type, kind, hopeless: HOPELESS.includes(kind), frame: RECIPES[kind](packet, choice) };
+    if (choice.below(10) > 0) continue;
     yield {
       type: "BATCH",
       kind: `a batch of ${kind}`,
       hopeless: false,
-      frame: batch(random, RECIPES[kind](packet, random)),
+      frame: batch(choice, RECIPES[kind](packet, choice)),
     };
   }
 }
 
 /** A batch whose head, entries or lengths may be wrong. */
-function batch(random: SeededRandom, payload: Buffer): Buffer {
-  const sender = Buffer.from(`stranger-${random.text(12)}`);
-  const length = random.pick([payload.length, payload.length + 1, 0, 0xffffffff]);
-  const head = Buffer.from([random.pick([1, 1, 1, 0, 255]), 1, 0x35, 0, random.pick([sender.length, 255])]);
+function batch(choice: Choice, payload: Buffer): Buffer {
+  const sender = Buffer.from(`stranger-${choice.text(12)}`);
+  const length = choice.pick([payload.length, payload.length + 1, 0, 0xffffffff]);
+  const head = Buffer.from([choice.pick([1, 1, 1, 0, 255]), 1, 0x35, 0, choice.pick([sender.length, 255])]);
   const entry = Buffer.alloc(5);
-  entry.writeUInt8(random.below(20), 0);
+  entry.writeUInt8(choice.below(20), 0);
   entry.writeUInt32BE(length, 1);
   const whole = Buffer.concat([head, sender, entry, payload]);
-  return random.below(3) === 0 ? whole.subarray(0, random.below(whole.length)) : whole;
+  return choice.below(3) === 0 ? whole.subarray(0, choice.below(whole.length)) : whole;
 }
 
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
