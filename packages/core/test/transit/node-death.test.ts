@@ -76,3 +76,20 @@ test("other nodes' calls are not touched", async () => {
   other.last.answer("still here");
   expect(await call).toBe("still here");
 });
+
+test("a call that went to a shared queue fails when nobody is left to take it", async () => {
+  const clock = new FakeClock();
+  const waiting = new WaitingService();
+  const nodes = { a: {}, b: { services: [waiting.schema] }, c: { services: [waiting.schema] } };
+  await using cluster = await startCluster({ nodes, clock, disableBalancer: true });
+  const { a } = cluster.nodes;
+  const call = a.call("waiting.hold", {}, { timeout: 0 }).catch((error: unknown) => error);
+  await clock.settle();
+  await cluster.kill("b");
+  await clock.advance(40_000);
+  expect(await leftoversOf(a)).toMatchObject({ pending: 1 });
+  await cluster.kill("c");
+  await clock.advance(40_000);
+  expect(await call).toMatchObject({ type: "REQUEST_REJECTED", data: { action: "waiting.hold" } });
+  expect(await leftoversOf(a)).toEqual(NOTHING_LEFT);
+});
