@@ -7,7 +7,8 @@ import type { ShopSettings } from "../nodes/shop-settings.ts";
 
 // TypeScript while developing, JavaScript once it is built.
 const PROGRAM = fileURLToPath(new URL(`../nodes/node${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
-const START_TIMEOUT_MS = 30_000;
+/** A machine that is busy with other things reads the files of seven processes slowly. */
+const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 8_000;
 const LOG_LINES = 15;
 

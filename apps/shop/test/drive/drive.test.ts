@@ -1,6 +1,6 @@
 import { RunningShop } from "./running-shop.ts";
 
-const TIMEOUT = 90_000;
+const TIMEOUT = 150_000;
 
 /** What a run prints, whatever carries it. */
 const SCENES = [

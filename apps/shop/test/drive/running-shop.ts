@@ -43,9 +43,18 @@ export class RunningShop implements AsyncDisposable {
     this.#child.kill("SIGINT");
   }
 
-  /** What the first group of the expression stands for, once the program has printed it. */
+  /** What the first group of the expression stands for, once the program has printed it. Rejects when it ends without. */
   printed(expression: RegExp, timeoutMs: number): Promise<string> {
-    return eventually(() => expression.exec(this.output)?.[1], { timeoutMs, what: `the shop prints ${expression}` });
+    const never = this.#ended.then(({ code, output }) => {
+      const found = expression.exec(output)?.[1];
+      if (found !== undefined) return found;
+      throw new Error(`The shop ended with code ${code} and never printed ${expression}:\n${output}`);
+    });
+    const printed = eventually(() => expression.exec(this.output)?.[1], {
+      timeoutMs,
+      what: `the shop prints ${expression}`,
+    });
+    return Promise.race([printed, never]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
