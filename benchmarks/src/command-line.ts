@@ -24,7 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --quick             fewer and shorter rounds
   --only <pattern>    only measurements whose name matches: "local", "tcp.*64", "typecheck"
   --save              keep the results as the baseline that later runs are compared with
-  --readme            write the table into README.md
+  --readme            write the table of the baseline into README.md
   --json              print the results as JSON
   --round-ms <n>      length of one round of one contender
   --profile <folder>  write a CPU profile of every process into the folder`;

@@ -18,7 +18,7 @@ async function main(commandLine: CommandLine): Promise<void> {
   const results = await run(commandLine, (line) => console.error(line));
   console.log(commandLine.json ? JSON.stringify(results) : `\n${terminalReport(results, readBaseline())}`);
   if (commandLine.save) saveBaseline(results);
-  const problem = commandLine.readme ? writeIntoReadme(readmeReport(results)) : null;
+  const problem = commandLine.readme ? writeIntoReadme(readmeReport(readBaseline() ?? results)) : null;
   if (problem === null) return;
   console.error(problem);
   process.exitCode = 1;

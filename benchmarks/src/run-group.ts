@@ -10,8 +10,6 @@ export interface GroupOptions extends TeamOptions {
   readonly loads: readonly Load[];
 }
 
-const WARM_UP_IN_FLIGHT = 64;
-
 /** What one round of one contender came to, per call. */
 interface Round {
   readonly cpuMicros: number;
@@ -43,8 +41,7 @@ async function runLoad(
   { teams, budget }: { readonly teams: readonly Team[]; readonly budget: Budget },
 ): Promise<MeasurementResult> {
   const rounds = new Map<ContenderName, Round[]>(teams.map(({ contender }) => [contender, []]));
-  // With many calls at once, because it is their number that makes the engine compile.
-  for (const team of teams) await runRound(team, { ...load, inFlight: WARM_UP_IN_FLIGHT }, budget.warmUpMs);
+  if (load.warmUps > 0) for (const team of teams) await runRound(team, load, budget.warmUpMs * load.warmUps);
   for (let count = 0; count < budget.rounds; count++) {
     for (const team of teams) rounds.get(team.contender)?.push(await runRound(team, load, budget.roundMs));
   }

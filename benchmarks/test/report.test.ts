@@ -2,6 +2,7 @@ import { parseCommandLine } from "../src/command-line.ts";
 import { earlierIn } from "../src/report/earlier.ts";
 import { formatBytes, formatCount, formatFactor, formatMicros } from "../src/report/figures.ts";
 import { insertBetweenMarks } from "../src/report/insert-between-marks.ts";
+import { mergeResults } from "../src/report/merge-results.ts";
 import { buildTable, printTable } from "../src/report/table.ts";
 import type { ContenderResult, Results } from "../src/result.ts";
 import { median } from "../src/statistics.ts";
@@ -46,6 +47,18 @@ test("a run stands beside the baseline", () => {
 test("what the baseline does not know is left empty", () => {
   const rows = buildTable(results(4), earlierIn({ ...results(4), measurements: [] })).sections[0]?.rows;
   expect(rows?.map((row) => row.at(-1))).toEqual(["", ""]);
+});
+
+test("a run replaces in the baseline what it measured, and nothing else", () => {
+  const named = (name: string, advantage: number): Results => {
+    const [measurement] = results(advantage).measurements;
+    return { ...results(advantage), measurements: measurement === undefined ? [] : [{ ...measurement, name }] };
+  };
+  const cached = named("local, cached", 3);
+  const merged = mergeResults(mergeResults(cached, named("local, bare", 4)), named("local, bare", 5));
+  expect(merged.measurements.map(({ name }) => name)).toEqual(["local, bare", "local, cached"]);
+  expect(merged.measurements.map(({ contenders }) => contenders.at(-1)?.advantage)).toEqual([5, 3]);
+  expect(mergeResults(null, cached)).toBe(cached);
 });
 
 test("the table replaces what stood between the marks", () => {

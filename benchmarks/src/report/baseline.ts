@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Results } from "../result.ts";
+import { mergeResults } from "./merge-results.ts";
 
 const file = new URL("../../baseline.json", import.meta.url);
 
@@ -10,15 +11,7 @@ export function readBaseline(): Results | null {
 
 /** Saves results. What a run left out stays as it was. */
 export function saveBaseline(results: Results): void {
-  const before = readBaseline();
-  const measured = new Set(results.measurements.map(({ name }) => name));
-  const kept = (before?.measurements ?? []).filter(({ name }) => !measured.has(name));
-  const merged: Results = {
-    ...results,
-    measurements: [...results.measurements, ...kept],
-    typeChecks: results.typeChecks.length > 0 ? results.typeChecks : (before?.typeChecks ?? []),
-  };
-  writeFileSync(file, `${JSON.stringify(merged, roundFigures, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(mergeResults(readBaseline(), results), roundFigures, 2)}\n`);
 }
 
 /** Four digits are more than a measurement is worth, and make a file that can be read. Whole numbers stay. */
