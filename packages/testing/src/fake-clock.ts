@@ -65,6 +65,19 @@ export class FakeClock implements Clock {
     return advanced;
   }
 
+  /**
+   * Lets `ms` milliseconds pass in which nothing runs, as when the process is held up. The timers that came due run late,
+   * each once. Resolves and rejects like `advance`.
+   */
+  stall(ms: number): Promise<void> {
+    const stalled = this.#last.then(() => {
+      this.#now += ms;
+      return this.#run(this.#now);
+    });
+    this.#last = stalled.catch(() => {});
+    return stalled;
+  }
+
   /** Lets the work that waits for no timer and no network come to rest, without time passing. */
   settle(): Promise<void> {
     return settle();
@@ -98,7 +111,7 @@ export class FakeClock implements Clock {
       this.#now = Math.max(this.#now, task.at);
       this.#tasks.delete(task);
       if (task.periodMs !== null) {
-        task.at += task.periodMs;
+        task.at = this.#now + task.periodMs;
         task.order = ++this.#orders;
         this.#tasks.add(task);
       }

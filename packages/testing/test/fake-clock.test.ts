@@ -44,6 +44,20 @@ test("what a timer sets off comes to rest before the next one runs", async () =>
   expect(log).toEqual(["first has ended", "set meanwhile", "second"]);
 });
 
+test("while everything is held up no timer runs; then each that came due runs once, late", async () => {
+  const clock = new FakeClock();
+  const ran: [string, number][] = [];
+  clock.after(5, () => void ran.push(["once", clock.now()]));
+  clock.every(10, () => void ran.push(["beat", clock.now()]));
+  await clock.stall(100);
+  expect(ran).toEqual([
+    ["once", 100],
+    ["beat", 100],
+  ]);
+  await clock.advance(10);
+  expect(ran.slice(2)).toEqual([["beat", 110]]);
+});
+
 test("a cancelled timer does not run, also when it cancels itself", async () => {
   const clock = new FakeClock();
   let ran = 0;

@@ -14,10 +14,14 @@ export interface SilenceOptions {
 
 const FORGET_PERIOD_MS = 60_000;
 
-/** Watches who has not been heard of. Looks often enough that a dead node is found within 1.25 times the timeout. */
+/**
+ * Watches who has not been heard of. Looks often enough that a dead node is found within 1.25 times the timeout. A process
+ * that was held up itself blames nobody: what the others sent meanwhile is read first, and judged at the next look.
+ */
 export class SilenceWatch {
   readonly #options: SilenceOptions;
   #timers: readonly Timer[] = [];
+  #lookedAt = 0;
 
   constructor(options: SilenceOptions) {
     this.#options = options;
@@ -25,8 +29,10 @@ export class SilenceWatch {
 
   start(): void {
     const { clock, timeoutMs, forgetAfterMs } = this.#options;
+    const periodMs = Math.max(50, timeoutMs / 4);
+    this.#lookedAt = clock.now();
     this.#timers = [
-      ...(timeoutMs > 0 ? [clock.every(Math.max(50, timeoutMs / 4), () => this.#findSilent())] : []),
+      ...(timeoutMs > 0 ? [clock.every(periodMs, () => this.#look(periodMs))] : []),
       ...(forgetAfterMs > 0 ? [clock.every(Math.min(FORGET_PERIOD_MS, forgetAfterMs), () => this.#forget())] : []),
     ];
   }
@@ -34,6 +40,13 @@ export class SilenceWatch {
   stop(): void {
     for (const timer of this.#timers) timer.cancel();
     this.#timers = [];
+  }
+
+  #look(periodMs: number): void {
+    const now = this.#options.clock.now();
+    const heldUp = now - this.#lookedAt > 2 * periodMs;
+    this.#lookedAt = now;
+    if (!heldUp) this.#findSilent();
   }
 
   #findSilent(): void {

@@ -65,6 +65,18 @@ test("a description is a sign of life too", async () => {
   expect(left).toEqual([]);
 });
 
+test("a node that was held up itself reads what came meanwhile before it takes others for dead", async () => {
+  await using rig = await start();
+  await rig.clock.stall(60_000);
+  expect(await rig.view()).toMatchObject({ available: true });
+  await rig.peer.broadcast("HEARTBEAT", { cpu: 1 });
+  await rig.clock.advance(7_500);
+  expect(await rig.view()).toMatchObject({ available: true });
+  await rig.clock.stall(60_000);
+  await rig.clock.advance(7_500);
+  expect(await rig.view()).toMatchObject({ available: false });
+});
+
 test("a node that was taken for dead is asked for its description as soon as it is heard again", async () => {
   await using rig = await start();
   await rig.clock.advance(40_000);
