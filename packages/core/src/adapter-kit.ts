@@ -21,7 +21,7 @@ export type { Discoverer, DiscoveryHost, LifeSign, Membership, MemberView } from
 export type { LevelOption, LogBindings, LoggerAdapter, LogLevel } from "./ports/logger.ts";
 export { LOG_LEVELS, Logger } from "./ports/logger.ts";
 export type { ActionInfo, ClientInfo, EventInfo, NodeInfo, ServiceInfo } from "./ports/node-info.ts";
-export type { Serializer, SerializerCapabilities } from "./ports/serializer.ts";
+export type { Serializer, SerializerCapabilities, TextForm } from "./ports/serializer.ts";
 export type { Candidate, Selection, Strategy, StrategyFactory } from "./ports/strategy.ts";
 export type { FrameType, GossipType, PacketType, Topic } from "./ports/topic.ts";
 export { EXTENSION_TYPES, GOSSIP_TYPES, PACKET_TYPES, topicName, topicPrefix } from "./ports/topic.ts";

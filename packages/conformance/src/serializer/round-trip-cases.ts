@@ -12,7 +12,13 @@ const ENVELOPE_BYTES = 1_024;
 
 /** Cases for every serializer, and those of its capabilities. */
 export function roundTripCases(create: () => Serializer): SuiteCase[] {
-  return [...packetCases(create), ...valueCases(create), ...capabilityCases(create), ...memoryCases(create)];
+  return [
+    ...packetCases(create),
+    ...valueCases(create),
+    ...capabilityCases(create),
+    ...textCases(create),
+    ...memoryCases(create),
+  ];
 }
 
 function packetCases(create: () => Serializer): SuiteCase[] {
@@ -49,6 +55,32 @@ function capabilityCases(create: () => Serializer): SuiteCase[] {
     },
   }));
   return [...preserved, binary ? binaryCase(create) : textualBytesCase(create)];
+}
+
+/** What a serializer offers whose format is text. */
+function textCases(create: () => Serializer): SuiteCase[] {
+  const { text } = create();
+  if (text === undefined) return [];
+  return [
+    {
+      title: "the text of a payload is what is encoded",
+      run: () => {
+        for (const { type, payload } of PACKET_SAMPLES) {
+          assert.equal(text.write(payload, type), Buffer.from(create().encode(payload, type)).toString());
+        }
+      },
+    },
+    {
+      title: "a list of texts is read as their array, and does not begin like a framed batch",
+      run: () => {
+        const texts = PACKET_SAMPLES.map(({ type, payload }) => text.write(payload, type));
+        const bytes = Buffer.from(text.list([text.write("5", "BATCH"), text.write(7, "BATCH"), ...texts]));
+        assert.deepEqual(create().decode(bytes, "BATCH"), ["5", 7, ...PACKET_SAMPLES.map(({ payload }) => payload)]);
+        assert.notEqual(bytes[0], 1);
+        assert.deepEqual(create().decode(Buffer.from(text.list([])), "BATCH"), []);
+      },
+    },
+  ];
 }
 
 function binaryCase(create: () => Serializer): SuiteCase {

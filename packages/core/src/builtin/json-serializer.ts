@@ -1,6 +1,6 @@
 /** Packets as JSON text. */
 import { InvalidPacketDataError } from "../errors/errors.ts";
-import type { Serializer, SerializerCapabilities } from "../ports/serializer.ts";
+import type { Serializer, SerializerCapabilities, TextForm } from "../ports/serializer.ts";
 import type { FrameType } from "../ports/topic.ts";
 
 /**
@@ -10,12 +10,16 @@ import type { FrameType } from "../ports/topic.ts";
 export class JsonSerializer implements Serializer {
   readonly name = "json";
   readonly capabilities: SerializerCapabilities = { binary: false, preserves: [] };
+  readonly text?: TextForm;
+
+  constructor() {
+    // A class that extends this one may encode in another way.
+    if (new.target === JsonSerializer) this.text = { write, list: (texts) => `[${texts.join()}]` };
+  }
 
   /** Throws a `TypeError` for a bigint or a circular payload, and an `InvalidPacketDataError` for one that is no JSON value. */
   encode(payload: unknown, type: FrameType): Uint8Array {
-    const text: string | undefined = JSON.stringify(payload);
-    if (text === undefined) throw new InvalidPacketDataError({ type });
-    return Buffer.from(text);
+    return Buffer.from(write(payload, type));
   }
 
   /** Throws an `InvalidPacketDataError` for anything but one whole JSON text. */
@@ -27,4 +31,10 @@ export class JsonSerializer implements Serializer {
       throw new InvalidPacketDataError({ type }, { cause });
     }
   }
+}
+
+function write(payload: unknown, type: FrameType): string {
+  const text: string | undefined = JSON.stringify(payload);
+  if (text === undefined) throw new InvalidPacketDataError({ type });
+  return text;
 }

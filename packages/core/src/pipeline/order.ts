@@ -167,7 +167,7 @@ function breaker(parts: LocalActionParts | RemoteActionParts, own: unknown, byDe
     onChange: (state, figures) => tools.onBreaker(state, { ...where, ...figures }),
   });
   onDrop(() => circuit.dispose());
-  return circuitBreakerStage(circuit, options.check);
+  return circuitBreakerStage(circuit, { check: options.check, logger: tools.logger });
 }
 
 function track({ running }: PipelineTools, service: LocalService | null): Stage | null {

@@ -11,6 +11,16 @@ export interface Serializer {
    * may be reused.
    */
   decode(bytes: Uint8Array, type: FrameType): unknown;
+  /** For formats that are text: lets many packets share one frame that is turned into bytes, and read, at once. */
+  readonly text?: TextForm;
+}
+
+/** What formats that are text can do besides. */
+export interface TextForm {
+  /** The text whose UTF-8 bytes `encode` answers. Throws as `encode` does. */
+  write(payload: unknown, type: FrameType): string;
+  /** Joins texts to one whose bytes `decode` reads as the array of what was written. */
+  list(texts: readonly string[]): string;
 }
 
 export interface SerializerCapabilities {

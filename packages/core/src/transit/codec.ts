@@ -1,16 +1,16 @@
 import { InvalidPacketDataError } from "../errors/errors.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import type { FrameType } from "../ports/topic.ts";
-import { asPayload, type OwnPayload, type Payload } from "../protocol/read-payload.ts";
+import { asPayload, type OwnPayload } from "../protocol/read-payload.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 
 /** Turns packets of this node into frames, and frames into packets. */
 export class Codec {
-  readonly #serializer: Serializer;
+  readonly serializer: Serializer;
   readonly #sender: string;
 
   constructor(serializer: Serializer, sender: string) {
-    this.#serializer = serializer;
+    this.serializer = serializer;
     this.#sender = sender;
   }
 
@@ -18,22 +18,20 @@ export class Codec {
   encode(type: FrameType, payload: OwnPayload): Uint8Array {
     payload.ver = PROTOCOL_VERSION;
     payload.sender = this.#sender;
-    return this.#serializer.encode(payload, type);
-  }
-
-  /** A packet for a batch, whose head says version and sender once for all. */
-  encodeBare(type: FrameType, payload: Payload): Uint8Array {
-    return this.#serializer.encode(payload, type);
+    return this.serializer.encode(payload, type);
   }
 
   /** Throws `InvalidPacketDataError` for whatever is not a packet. */
   decode(type: FrameType, frame: Uint8Array): OwnPayload {
-    let decoded: unknown;
+    return asPayload(this.decodeAny(type, frame));
+  }
+
+  /** Whatever the frame holds. Throws `InvalidPacketDataError` when the serializer cannot read it. */
+  decodeAny(type: FrameType, frame: Uint8Array): unknown {
     try {
-      decoded = this.#serializer.decode(frame, type);
+      return this.serializer.decode(frame, type);
     } catch (cause) {
-      throw new InvalidPacketDataError({ type, bytes: frame.length, serializer: this.#serializer.name }, { cause });
+      throw new InvalidPacketDataError({ type, bytes: frame.length, serializer: this.serializer.name }, { cause });
     }
-    return asPayload(decoded);
   }
 }

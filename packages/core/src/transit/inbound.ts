@@ -2,8 +2,8 @@ import { InvalidPacketDataError, ProtocolVersionMismatchError } from "../errors/
 import { IsomerError } from "../errors/isomer-error.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { FrameType, PacketType } from "../ports/topic.ts";
-import { readBatch } from "../protocol/packets/batch.ts";
-import type { Payload } from "../protocol/read-payload.ts";
+import { type BatchOrigin, isFramed, type OnEntry, readFramed, readList } from "../protocol/packets/batch.ts";
+import { asPayload, type OwnPayload, type Payload } from "../protocol/read-payload.ts";
 import { PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import type { Codec } from "./codec.ts";
@@ -41,21 +41,19 @@ export class Inbound {
   readonly receive = (type: FrameType, frame: Uint8Array): void => {
     const { codec } = this.#parts;
     this.#guard(type, () => {
-      if (type !== "BATCH") {
-        this.#deliver(type as PacketType, codec.decode(type, frame));
-        return;
-      }
-      readBatch(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength), (inner, bytes, { ver, sender }) =>
-        // One bad packet does not spoil the others of its batch.
-        this.#guard(inner, () => {
-          const payload = codec.decode(inner, bytes);
-          payload.ver = ver;
-          payload.sender = sender;
-          this.#deliver(inner, payload);
-        }),
-      );
+      if (type !== "BATCH") this.#deliver(type as PacketType, codec.decode(type, frame));
+      else if (isFramed(frame)) readFramed(asBuffer(frame), this.#onFramed);
+      else readList(codec.decodeAny(type, frame), this.#onListed);
     });
   };
+
+  // One bad packet does not spoil the others of its batch.
+
+  readonly #onFramed: OnEntry<Uint8Array> = (type, bytes, origin) =>
+    this.#guard(type, () => this.#deliver(type, signed(this.#parts.codec.decode(type, bytes), origin)));
+
+  readonly #onListed: OnEntry<unknown> = (type, decoded, origin) =>
+    this.#guard(type, () => this.#deliver(type, signed(asPayload(decoded), origin)));
 
   #deliver(type: PacketType, payload: Payload): void {
     const { nodeID, counters, onVersion } = this.#parts;
@@ -86,4 +84,14 @@ export class Inbound {
       this.#parts.onInvalid(error);
     }
   }
+}
+
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** A packet of a batch as if it had come alone. */
+function signed(payload: OwnPayload, { ver, sender }: BatchOrigin): Payload {
+  payload.ver = ver;
+  payload.sender = sender;
+  return payload;
 }

@@ -3,8 +3,9 @@ import type { Transporter } from "../ports/transporter.ts";
 import type { OwnPayload } from "../protocol/read-payload.ts";
 import { type Dialect, MOLECULER_DIALECT, PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
+import { createBatchWriter } from "./batch-writer.ts";
 import type { Codec } from "./codec.ts";
-import { fitting } from "./frame-limit.ts";
+import { assertFits } from "./frame-limit.ts";
 import { Outbox } from "./outbox.ts";
 
 /** Writes a packet for a node that understands `dialect`. Answers a new object, which the link adds to. */
@@ -66,11 +67,10 @@ export class Link {
     assertConnected();
     counters.increment("transit.packets.sent");
     const payload = write(this.#dialect);
-    if (this.#outbox !== null) return this.#outbox.add(type, fitting(codec.encodeBare(type, payload), transporter));
-    return transporter.send(
-      { kind: "node", type, nodeID: this.nodeID },
-      fitting(codec.encode(type, payload), transporter),
-    );
+    if (this.#outbox !== null) return this.#outbox.add(type, payload);
+    const frame = codec.encode(type, payload);
+    assertFits(frame.length, transporter);
+    return transporter.send({ kind: "node", type, nodeID: this.nodeID }, frame);
   }
 
   flush(): void {
@@ -78,11 +78,13 @@ export class Link {
   }
 
   #createOutbox(): Outbox {
-    const { transporter, onLost } = this.#parts;
+    const { transporter, codec, onLost } = this.#parts;
     const topic: Topic = { kind: "node", type: "BATCH", nodeID: this.nodeID };
     return new Outbox({
-      version: PROTOCOL_VERSION,
-      sender: this.#self,
+      writer: createBatchWriter({
+        ...{ transporter, serializer: codec.serializer },
+        origin: { ver: PROTOCOL_VERSION, sender: this.#self },
+      }),
       send: (batch) => transporter.send(topic, batch),
       onError: (error) => onLost(this.nodeID, error),
     });

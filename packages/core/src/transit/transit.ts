@@ -15,7 +15,7 @@ import type { Counters } from "../telemetry/counters.ts";
 import { Codec } from "./codec.ts";
 import { Connection } from "./connection.ts";
 import { createEventSender } from "./event-sender.ts";
-import { fitting } from "./frame-limit.ts";
+import { assertFits } from "./frame-limit.ts";
 import { Inbound, type PacketHandler } from "./inbound.ts";
 import type { InboundTarget } from "./inbound-target.ts";
 import { Links } from "./links.ts";
@@ -178,7 +178,9 @@ export class Transit {
     this.#connection.assertUp();
     const { counters, transporter } = this.#parts;
     counters.increment("transit.packets.sent");
-    return transporter.send(topic, fitting(this.#codec.encode(topic.type, payload), transporter));
+    const frame = this.#codec.encode(topic.type, payload);
+    assertFits(frame.length, transporter);
+    return transporter.send(topic, frame);
   }
 
   /** Sends a packet to one node, after what was sent to it before. */

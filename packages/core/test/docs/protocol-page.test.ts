@@ -1,5 +1,15 @@
+import { JsonSerializer } from "../../src/builtin/json-serializer.ts";
+import type { TextForm } from "../../src/ports/serializer.ts";
 import type { PacketType } from "../../src/ports/topic.ts";
-import { batchHead, entrySize, readBatch, writeEntry } from "../../src/protocol/packets/batch.ts";
+import {
+  batchHead,
+  entrySize,
+  listedTypes,
+  listHead,
+  readFramed,
+  readList,
+  writeEntry,
+} from "../../src/protocol/packets/batch.ts";
 import { writeCredit } from "../../src/protocol/packets/credit.ts";
 import type { Envelope } from "../../src/protocol/packets/envelope.ts";
 import { writeEvent } from "../../src/protocol/packets/event.ts";
@@ -12,8 +22,14 @@ import { Page } from "./page.ts";
 
 const page = new Page("docs/protocol-extensions.md");
 
+const origin = { ver: "5", sender: "n-1" };
+const json = new JsonSerializer().text as TextForm;
+
+const listOf = (type: PacketType, payload: string): string =>
+  json.list([...listHead(json, origin), listedTypes(json).get(type) ?? "", payload]);
+
 const batchOf = (type: PacketType, payload: Buffer): Buffer => {
-  const head = batchHead("5", "n-1");
+  const head = batchHead(origin);
   const frame = Buffer.concat([head, Buffer.alloc(entrySize(payload))]);
   writeEntry(frame, head.length, { type, payload });
   return frame;
@@ -32,15 +48,18 @@ test("the numbers of packet types in a batch are those on the page", () => {
   const rows = page.rows("type number");
   const written = rows.map(([, type = ""]) => batchOf(type as PacketType, Buffer.alloc(0)).at(-5));
   expect(written).toEqual(rows.map(([number]) => Number(number)));
+  expect([...listedTypes(json)]).toEqual(rows.map(([number, type]) => [type, number]));
   const read: string[] = [];
   const unknown = batchOf("PING", Buffer.alloc(0));
   unknown[unknown.length - 5] = rows.length;
-  readBatch(unknown, (type) => read.push(type));
+  readFramed(unknown, (type) => read.push(type));
+  readList(["5", "n-1", rows.length, {}], (type) => read.push(type));
   expect(read).toEqual([]);
 });
 
-test("the example of a batch on the page is what a node writes", () => {
-  const [, bytes = ""] = /```text\n(01 01 .+)\n```/.exec(page.text) ?? [];
+test("the examples of a batch on the page are what a node writes", () => {
+  const [, list, bytes = ""] = /```text\n(\["5".+)\n(01 01 .+)\n```/.exec(page.text) ?? [];
+  expect(listOf("PING", "{}")).toBe(list);
   expect(batchOf("PING", Buffer.from("{}")).toString("hex")).toBe(bytes.replaceAll(" ", ""));
 });
 

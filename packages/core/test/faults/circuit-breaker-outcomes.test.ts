@@ -7,6 +7,7 @@ import {
 } from "@isomer/core";
 import { FakeClock, startCluster } from "@isomer/testing";
 import { BREAKER, openShop } from "./guarded-shop.ts";
+import { recordedLog } from "./recorded-log.ts";
 
 const failing = (error: () => Error): ServiceSchema => ({
   name: "shop",
@@ -42,6 +43,17 @@ test("`check` says which errors are failures", async () => {
   const check = (error: Error): boolean => error.message === "the disk is full";
   expect(await opensFor(() => new Error("the disk is full"), { ...BREAKER, check })).toBe(true);
   expect(await opensFor(() => new ServerError("boom"), { ...BREAKER, check })).toBe(false);
+});
+
+test("a check that fails itself harms no call: it is logged, and what it was asked about counts", async () => {
+  const logger = recordedLog();
+  const check = (): boolean => {
+    throw new Error("the check is broken");
+  };
+  await using place = await openShop({ circuitBreaker: { ...BREAKER, check }, logger });
+  await expect(place.caller.call("shop.buy", { how: "fail" })).rejects.toBeInstanceOf(ServerError);
+  expect(await place.buy("ffff")).toBe("fff-");
+  expect(logger.lines("error")).toHaveLength(4);
 });
 
 test("a call that times out is a failure", async () => {

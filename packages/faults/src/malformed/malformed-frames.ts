@@ -98,8 +98,9 @@ export function* malformedFrames(seed: number, types: readonly MadeType[]): Gene
   }
 }
 
-/** A batch whose head, entries or lengths may be wrong. */
+/** A batch whose head, entries or lengths may be wrong; framed, or the text of a list. */
 function batch(choice: Choice, payload: Buffer): Buffer {
+  if (choice.below(2) === 0) return listed(choice, payload);
   const sender = Buffer.from(`stranger-${choice.text(12)}`);
   const length = choice.pick([payload.length, payload.length + 1, 0, 0xffffffff]);
   const head = Buffer.from([choice.pick([1, 1, 1, 0, 255]), 1, 0x35, 0, choice.pick([sender.length, 255])]);
@@ -108,6 +109,12 @@ function batch(choice: Choice, payload: Buffer): Buffer {
   entry.writeUInt32BE(length, 1);
   const whole = Buffer.concat([head, sender, entry, payload]);
   return choice.below(3) === 0 ? whole.subarray(0, choice.below(whole.length)) : whole;
+}
+
+function listed(choice: Choice, payload: Buffer): Buffer {
+  const head = choice.pick([["5", `stranger-${choice.text(12)}`], ["5"], [5, "stranger"], [], ["4", null]]);
+  const list = `${encode(head).subarray(0, -1).toString("latin1")},${choice.below(20)},`;
+  return Buffer.concat([Buffer.from(list, "latin1"), payload, Buffer.from(choice.pick(["]", "", ",]", ",4]"]))]);
 }
 
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));

@@ -8,10 +8,40 @@ export function cacheKeyOf(action: string, options: CacheOptions): (ctx: AnyCont
   const prefix = `${action}:`;
   if (keys === undefined) return (ctx) => prefix + encodeKey(ctx.params);
   const readers = keys.map(readerOf);
+  const [only] = readers;
+  if (only !== undefined && readers.length === 1) {
+    const textOf = remembering((value) => prefix + encodeKey(value));
+    return (ctx) => textOf(only(ctx));
+  }
   return (ctx) => {
     let key = prefix;
     for (const read of readers) key += encodeKey(read(ctx));
     return key;
+  };
+}
+
+/** Values whose text is remembered at a time, and the length of the longest. */
+const REMEMBERED = 1_000;
+const LONGEST = 64;
+
+/**
+ * Answers what `make` does, and remembers it for numbers and short texts: an action is asked for the same few again and again,
+ * and a text that is made anew must be joined and hashed before a cacher can look for it, which costs more than the rest of a
+ * hit.
+ */
+function remembering(make: (value: unknown) => string): (value: unknown) => string {
+  const known = new Map<string | number, string>();
+  return (value) => {
+    // A Map takes 0 and -0 for the same.
+    const short = typeof value === "number" ? value !== 0 : typeof value === "string" && value.length <= LONGEST;
+    if (!short) return make(value);
+    let text = known.get(value as string | number);
+    if (text === undefined) {
+      text = make(value);
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(value as string | number, text);
+    }
+    return text;
   };
 }
 
@@ -27,15 +57,16 @@ function readerOf(path: string): Reader {
 
 function walker(from: Reader, path: string): Reader {
   const steps = path.split(".");
+  if (steps.length === 1) return (ctx) => member(from(ctx), path);
   return (ctx) => {
     let value = from(ctx);
-    for (const step of steps) {
-      if (typeof value !== "object" || value === null) return undefined;
-      value = (value as Record<string, unknown>)[step];
-    }
+    for (const step of steps) value = member(value, step);
     return value;
   };
 }
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 
 /**
  * A text that is equal for equal values and different for different ones: every value carries its type, texts their

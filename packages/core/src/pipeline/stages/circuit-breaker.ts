@@ -3,6 +3,7 @@ import type { CircuitBreakerOptions } from "../../definition/options.ts";
 import type { ErrorType } from "../../errors/codes.ts";
 import { toError } from "../../errors/to-error.ts";
 import type { DeadlineList, Expiry } from "../../kernel/deadline-list.ts";
+import type { Logger } from "../../ports/logger.ts";
 import type { Stage } from "../stage.ts";
 
 export const BREAKER_DEFAULTS: Required<CircuitBreakerOptions> = {
@@ -131,16 +132,33 @@ export class CircuitBreaker {
   }
 }
 
-/** Tells the breaker what comes of each call. */
-export function circuitBreakerStage(breaker: CircuitBreaker, check: (error: Error) => boolean): Stage {
-  return (next) => async (ctx) => {
+/** Decides which errors count as failures of the endpoint. */
+export interface BreakerJudge {
+  readonly check: (error: Error) => boolean;
+  readonly logger: Logger;
+}
+
+/** Tells the breaker what comes of each call; it looks on from the side, as a promise of its own would cost every call a turn. */
+export function circuitBreakerStage(breaker: CircuitBreaker, { check, logger }: BreakerJudge): Stage {
+  const isFailure = (error: Error): boolean => {
+    try {
+      return check(error);
+    } catch (failure) {
+      logger.error("The check of a circuit breaker failed; the error that it was asked about counts.", failure);
+      return true;
+    }
+  };
+  return (next) => (ctx) => {
+    const succeeded = (): void => breaker.end(ctx, "succeeded");
+    const failed = (thrown: unknown): void => breaker.end(ctx, outcomeOf(toError(thrown), ctx, isFailure));
     breaker.begin(ctx);
     try {
-      const result = await next(ctx);
-      breaker.end(ctx, "succeeded");
+      const result = next(ctx);
+      if (result instanceof Promise) result.then(succeeded, failed);
+      else succeeded();
       return result;
     } catch (thrown) {
-      breaker.end(ctx, outcomeOf(toError(thrown), ctx, check));
+      failed(thrown);
       throw thrown;
     }
   };
