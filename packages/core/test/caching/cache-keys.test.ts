@@ -32,8 +32,12 @@ async function keyed(cache: CacheOptions | true = true) {
   };
 }
 
-test("equal params have one key, and different params different ones", async () => {
-  await using node = await keyed();
+test.each<[string, CacheOptions | true]>([
+  ["of all params", true],
+  ["of one param", { keys: ["value"] }],
+  ["of several params", { keys: ["value", "none"] }],
+])("keys %s are equal for equal values, and different for different ones", async (_of, cache) => {
+  await using node = await keyed(cache);
   const draw = seededRandom(2_026);
   const byKey = new Map<string, unknown>();
   for (let count = 0; count < 3_000; count++) {
@@ -82,10 +86,12 @@ test.each([
   ["two addresses", new URL("http://a/"), new URL("http://b/")],
   ["an address and its text", new URL("http://a/"), "http://a/"],
 ])("%s are told apart", async (_what, one, other) => {
-  await using node = await keyed();
-  const keys = [await node.keyOf({ value: one }), await node.keyOf({ value: other })];
-  expect(new Set(keys).size).toBe(2);
-  expect(keys).not.toContain(undefined);
+  for (const cache of [true, { keys: ["value"] }]) {
+    await using node = await keyed(cache);
+    const keys = [await node.keyOf({ value: one }), await node.keyOf({ value: other })];
+    expect(new Set(keys).size).toBe(2);
+    expect(keys).not.toContain(undefined);
+  }
 });
 
 test("invalid dates and NaN are equal to themselves, and a field that is undefined is not there", async () => {
