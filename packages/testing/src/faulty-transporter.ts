@@ -47,8 +47,8 @@ class FaultyTransporter implements Transporter {
 
   async connect(host: TransporterHost, signal: AbortSignal): Promise<void> {
     this.#port?.close();
-    const port = new Port(host, this.#network);
     if (this.#network.isInterrupted(host.nodeID)) throw new BrokerDisconnectedError();
+    const port = new Port(host, this.#network);
     await this.#inner.connect(port.host, signal);
     this.#port = port;
   }

@@ -174,3 +174,19 @@ test("a running event handler is waited for", async () => {
   await clock.until(stopped);
   expect(log).toEqual(["handled", "stopped"]);
 });
+
+test("the log says how many calls a stop waits for, of a service and of the node", async () => {
+  await using rig = await start();
+  rig.a.call("waiting.hold").catch(() => {});
+  rig.a.call("waiting.hold").catch(() => {});
+  await rig.clock.settle();
+  const stops = [rig.b.stop(), rig.a.stop()];
+  await rig.clock.settle();
+  const waiting = rig.log.lines.filter(({ text }) => text.startsWith("Waiting"));
+  expect(waiting.map(({ level, nodeID, text }) => `${level} ${nodeID} ${text}`).toSorted()).toEqual([
+    "warn a Waiting for 2 call(s) to other nodes.",
+    "warn b Waiting for 2 running call(s).",
+  ]);
+  for (const { answer } of rig.waiting.held) answer("done");
+  await rig.clock.until(Promise.all(stops));
+});

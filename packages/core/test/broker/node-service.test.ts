@@ -1,5 +1,5 @@
-import { ServiceBroker, type ServiceSchema } from "@isomer/core";
-import { startCluster } from "@isomer/testing";
+import { ServerError, ServiceBroker, type ServiceSchema } from "@isomer/core";
+import { FakeClock, startCluster } from "@isomer/testing";
 
 const users: ServiceSchema = {
   name: "users",
@@ -86,6 +86,27 @@ test("$node.actions and $node.events tell what can be called and heard", async (
   ]);
   expect((await ask(c, "actions")).map(({ name }) => name)).toContain("$node.health");
   expect(await ask(c, "actions", { skipInternal: true, onlyLocal: true })).toEqual([]);
+});
+
+test("what nobody can give now is told as not available, or left out", async () => {
+  const clock = new FakeClock();
+  const shaky = { name: "shaky", actions: { run: () => Promise.reject(new ServerError("down")) } };
+  const circuitBreaker = { minRequestCount: 1 };
+  await using cluster = await startCluster({ nodes: { a: { circuitBreaker }, b: { services: [shaky] } }, clock });
+  const { a } = cluster.nodes;
+  const all = { skipInternal: true, withEndpoints: true };
+  const some = { skipInternal: true, onlyAvailable: true };
+  expect(await ask(a, "actions", some)).toHaveLength(1);
+  await expect(a.call("shaky.run")).rejects.toThrow("down");
+  expect(await ask(a, "actions", all)).toMatchObject([
+    { name: "shaky.run", count: 1, available: false, endpoints: [{ nodeID: "b", state: false, available: false }] },
+  ]);
+  expect(await ask(a, "actions", some)).toEqual([]);
+  await cluster.kill("b");
+  await clock.advance(40_000);
+  expect(await ask(a, "services", all)).toMatchObject([{ name: "shaky", available: false, nodes: ["b"] }]);
+  expect(await ask(a, "services", some)).toEqual([]);
+  expect(await ask(a, "list", { onlyAvailable: "true" })).toMatchObject([{ id: "a" }]);
 });
 
 test("$node.health tells how the process is", async () => {

@@ -1,4 +1,4 @@
-import type { ServiceSchema } from "@isomer/core";
+import { ServiceBroker, type ServiceSchema } from "@isomer/core";
 import { FakeClock, startCluster } from "@isomer/testing";
 
 type Heard = readonly [event: string, payload: Readonly<Record<string, unknown>> | null];
@@ -99,4 +99,20 @@ test("a listener of the broker that throws harms nobody", async () => {
   cluster.nodes.a.createService({ name: "two" });
   await cluster.settle();
   expect(heard).toEqual([{ localService: true }]);
+});
+
+test("the broker's own start and stop are told, the stop when nothing else is left", async () => {
+  const told: string[] = [];
+  const note = (text: string) => (): void => void told.push(text);
+  const broker = new ServiceBroker({
+    ...{ logger: false, services: [{ name: "svc", started: note("svc started"), stopped: note("svc stopped") }] },
+    ...{ middlewares: [{ started: note("started"), stopped: note("stopped") }], stopped: note("option stopped") },
+  });
+  broker.onInternal("$broker.*", (payload, event) => told.push(`${event} ${String(payload)}`));
+  await broker.start();
+  await broker.stop();
+  expect(told).toEqual([
+    ...["svc started", "$broker.started undefined", "started"],
+    ...["svc stopped", "stopped", "option stopped", "$broker.stopped undefined"],
+  ]);
 });

@@ -163,3 +163,30 @@ test("a middleware sees the options of the action it wraps", async () => {
   await cluster.nodes.a.call("tagged.a");
   expect(new Set(slow.map((one) => JSON.stringify(one)))).toEqual(new Set(['["tagged.a","a","tagged"]']));
 });
+
+test("a middleware of the caller sees what the other node published of the action and its service", async () => {
+  const seen: unknown[] = [];
+  const reading: Middleware = {
+    remoteAction(next, { name, rawName, role, timeout, service }) {
+      seen.push({ name, rawName, role, timeout, service: { ...service } });
+      return next;
+    },
+  };
+  const published = {
+    name: "published",
+    version: 2,
+    settings: { open: 1, secret: 2, $secureSettings: ["secret"] },
+    metadata: { zone: "eu" },
+    actions: { run: { role: "admin", timeout: 500, fallback: () => 1, handler: () => 1 } },
+  } satisfies ServiceSchema;
+  await using cluster = await startCluster({ nodes: { a: { middlewares: [reading] }, b: { services: [published] } } });
+  await cluster.nodes.a.call("v2.published.run");
+  expect(seen).toEqual([
+    {
+      ...{ name: "v2.published.run", rawName: "run", role: "admin", timeout: 500 },
+      service: expect.objectContaining({
+        ...{ name: "published", version: 2, fullName: "v2.published", settings: { open: 1 }, metadata: { zone: "eu" } },
+      }),
+    },
+  ]);
+});

@@ -43,8 +43,10 @@ export async function sendStream(source: Readable, { maxChunkBytes, credits, sen
         if (allowed !== undefined) await allowed;
         // Leaving the loop destroys the source.
         if (credits?.stopped === true && !source.readableEnded) return;
-        const sent = send({ seq: ++seq, chunk: piece, last: false });
+        const sent = send({ seq: seq + 1, chunk: piece, last: false });
         if (sent !== undefined) await sent;
+        // A piece that could not be sent has no number: the reader would wait for it.
+        seq++;
       }
     }
     await send({ seq: ++seq, chunk: null, last: true });
