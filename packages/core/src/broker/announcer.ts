@@ -14,6 +14,8 @@ export class Announcer {
   readonly #parts: AnnouncerParts;
   #scheduled = false;
   #active = false;
+  /** Whether something changed that the others were not told. */
+  #untold = false;
   #last: Promise<void> = Promise.resolve();
 
   constructor(parts: AnnouncerParts) {
@@ -23,6 +25,7 @@ export class Announcer {
   /** Begins to announce; changes before are not announced one by one. */
   open(): void {
     this.#active = true;
+    this.#untold = true;
   }
 
   close(): void {
@@ -31,6 +34,7 @@ export class Announcer {
 
   /** Something changed. */
   changed(): void {
+    this.#untold = true;
     if (this.#scheduled || !this.#active) return;
     this.#scheduled = true;
     const { clock, debounceMs } = this.#parts;
@@ -38,17 +42,32 @@ export class Announcer {
     else queueMicrotask(() => this.#send());
   }
 
-  /** Announces now. Resolves when it is sent; a failure is logged, because a reconnection announces again. */
+  /**
+   * Announces now, whether something changed or not. Resolves when it is sent; a failure is logged, because a reconnection
+   * announces again.
+   */
   now(): Promise<void> {
-    const { announce, logger } = this.#parts;
+    this.#untold = true;
+    return this.flush();
+  }
+
+  /** Announces what was not announced yet, as `now` does. */
+  flush(): Promise<void> {
+    const { logger } = this.#parts;
     this.#last = this.#last
-      .then(announce)
+      .then(() => this.#announce())
       .catch((error: unknown) => logger.warn("The services could not be announced.", error));
     return this.#last;
   }
 
   #send(): void {
     this.#scheduled = false;
-    if (this.#active) void this.now();
+    if (this.#active) void this.flush();
+  }
+
+  async #announce(): Promise<void> {
+    if (!this.#untold) return;
+    this.#untold = false;
+    await this.#parts.announce();
   }
 }

@@ -83,7 +83,9 @@ export class PacketDiscoverer implements Discoverer {
     this.#heartbeat = clock.every(period, () => {
       const cpu = host.cpuUsage();
       host.nodes.heard(host.nodeID, { cpu });
-      this.#quietly(host, () => port.publish({ kind: "broadcast", type: "HEARTBEAT" }, { cpu }));
+      // Whoever missed a description, or the restart that it told of, finds that out and asks (wire protocol 1.3).
+      const { seq, instanceID } = host.nodes.local();
+      this.#quietly(host, () => port.publish({ kind: "broadcast", type: "HEARTBEAT" }, { cpu, seq, instanceID }));
     });
   }
 

@@ -15,6 +15,9 @@ export interface NodeInfo {
   readonly isomer?: Readonly<Record<string, number>>;
 }
 
+/** What arrives of a {@link NodeInfo}: `services` is `null` where the description says nothing of them. */
+export type NodeDescription = Omit<NodeInfo, "services"> & { readonly services: readonly ServiceInfo[] | null };
+
 export interface ClientInfo {
   readonly type: string;
   readonly version: string;

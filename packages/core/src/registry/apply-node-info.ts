@@ -11,7 +11,7 @@ export interface KnownNode {
  * Whether a description is taken: its number is greater than the one known, the node was offline, or it is another
  * instance (wire protocol 1.10).
  */
-export function isNewer(known: KnownNode, info: NodeInfo): boolean {
+export function isNewer(known: KnownNode, info: Pick<NodeInfo, "seq" | "instanceID">): boolean {
   return !known.available || info.seq > known.seq || info.instanceID !== known.instanceID;
 }
 

@@ -1,6 +1,6 @@
 import type { LocalService } from "../definition/local-service.ts";
 import type { LifeSign, MemberView } from "../ports/discoverer.ts";
-import type { ActionInfo, EventInfo, NodeInfo, ServiceInfo } from "../ports/node-info.ts";
+import type { ActionInfo, EventInfo, NodeDescription, NodeInfo, ServiceInfo } from "../ports/node-info.ts";
 import { ActionCatalog, type CatalogOptions } from "./action-catalog.ts";
 import { isNewer, publishedBy } from "./apply-node-info.ts";
 import { type ActionEndpoint, Endpoint, type EventEndpoint } from "./endpoint.ts";
@@ -102,21 +102,24 @@ export class Registry {
   }
 
   /** Takes a description of another node, unless it is stale. */
-  described(nodeID: string, info: NodeInfo): void {
+  described(nodeID: string, description: NodeDescription): void {
     if (nodeID === this.localNode.id) return;
     const known = this.#nodes.get(nodeID);
     if (
       known !== undefined &&
-      !isNewer({ available: known.available, seq: known.seq, instanceID: known.info?.instanceID }, info)
+      !isNewer({ available: known.available, seq: known.seq, instanceID: known.info?.instanceID }, description)
     )
       return;
     // Another process goes by this name now: what the one before owed nobody will answer.
-    if (known?.available === true && known.info?.instanceID !== info.instanceID)
+    if (known?.available === true && known.info?.instanceID !== description.instanceID)
       this.left(nodeID, { unexpected: true });
     const node = known ?? new Node(nodeID, false);
     this.#nodes.set(nodeID, node);
     const wasAvailable = node.available;
     const reconnected = !wasAvailable && node.offlineSince !== null;
+    // A description that says nothing of services changes none.
+    const kept = wasAvailable ? (node.info?.services ?? []) : [];
+    const info: NodeInfo = { ...description, services: description.services ?? kept };
     // Another instance counts its CPU figures from the beginning.
     if (node.info?.instanceID !== info.instanceID) node.cpuSeq = 0;
     node.info = info;
@@ -143,7 +146,7 @@ export class Registry {
     return { stale: false };
   }
 
-  /** Marks a node as gone. Its number grows, so that an old description does not revive it (wire protocol 1.10). */
+  /** Marks a node as gone. Its number grows, so that gossip of it outbids its last description (wire protocol 1.10). */
   left(nodeID: string, options: { readonly unexpected: boolean; readonly seq?: number }): void {
     const node = this.#nodes.get(nodeID);
     if (node === undefined || node.local) return;

@@ -50,11 +50,12 @@ describe("an Isomer node takes part in a cluster as the captured node did", () =
     expect(bare(node.wire.sent.at(-1)?.payload ?? {})).toStrictEqual({});
   });
 
-  test("its heartbeat has the captured fields", async () => {
+  test("its heartbeat has the captured fields, and names its latest description", async () => {
     await node.clock.advance(11_000);
     const [heartbeat = {}] = node.wire.packets("HEARTBEAT");
     expect(topics().at(-1)).toBe("MOL-lab.HEARTBEAT");
-    expect(heartbeat).toStrictEqual({ ...golden("HEARTBEAT.v5"), cpu: expect.any(Number) });
+    const { seq, instanceID } = info();
+    expect(heartbeat).toStrictEqual({ ...golden("HEARTBEAT.v5"), cpu: expect.any(Number), seq, instanceID });
     expect(Number.isInteger(heartbeat.cpu)).toBe(true);
   });
 

@@ -1,3 +1,4 @@
+import { ServiceBroker } from "@isomer/core";
 import { FakeClock, type NodeOptions, startCluster } from "@isomer/testing";
 import { connectPeer, describeService } from "../transit/raw-peer.ts";
 
@@ -32,6 +33,17 @@ test("a node beats every ten seconds, give or take half a second", async () => {
   expect(beats.length).toBeGreaterThanOrEqual(9);
   expect(beats.length).toBeLessThanOrEqual(10);
   expect(beats[0]).toMatchObject({ sender: "node", cpu: expect.any(Number) });
+});
+
+test("a beat tells which description of which process is the latest", async () => {
+  await using rig = await start();
+  await rig.clock.advance(11_000);
+  rig.node.createService({ name: "late" });
+  await rig.clock.advance(11_000);
+  const [first, second] = rig.peer.packets("HEARTBEAT");
+  const info = rig.peer.packets("INFO").findLast(({ sender }) => sender === "node");
+  expect(second).toMatchObject({ seq: info?.seq, instanceID: rig.node.instanceID });
+  expect(Number(first?.seq)).toBeLessThan(Number(second?.seq));
 });
 
 test("a node that is silent for longer than the timeout is taken for dead, and its calls are rejected", async () => {
@@ -131,4 +143,29 @@ test("between brokers a node that is killed is found out, and one that is cut of
   await cluster.kill("b");
   await clock.advance(40_000);
   await expect(a.call("greeter.hello")).rejects.toMatchObject({ type: "SERVICE_NOT_AVAILABLE" });
+});
+
+test("whoever missed a change, or the restart of a node, knows of it with the next beat", async () => {
+  const clock = new FakeClock();
+  const greeter = (text: string) => ({ name: "greeter", actions: { hello: () => text } });
+  await using cluster = await startCluster({ nodes: { a: {}, b: {} }, clock });
+  const { a, b } = cluster.nodes;
+  const findAgain = cluster.network.partition(["a"]);
+  b.createService(greeter("first"));
+  await clock.settle();
+  findAgain();
+  await clock.advance(11_000);
+  expect(await a.call("greeter.hello")).toBe("first");
+
+  const rejoin = cluster.network.partition(["a"]);
+  await cluster.remove("b");
+  const next = new ServiceBroker({
+    ...{ logger: false, nodeID: "b", clock, transporter: cluster.transporter("b") },
+    services: [greeter("second")],
+  });
+  await clock.until(next.start());
+  rejoin();
+  await clock.advance(11_000);
+  expect(await a.call("greeter.hello")).toBe("second");
+  await clock.until(next.stop());
 });

@@ -1,8 +1,9 @@
 import type { ServiceBroker } from "@isomer/core";
-import { FakeClock, startCluster } from "@isomer/testing";
+import { type Cluster, FakeClock, startCluster } from "@isomer/testing";
 import { connectPeer, describeService, type RawPeer } from "../transit/raw-peer.ts";
 
 interface Rig extends AsyncDisposable {
+  readonly cluster: Cluster;
   readonly broker: ServiceBroker;
   readonly peer: RawPeer;
   readonly clock: FakeClock;
@@ -23,7 +24,7 @@ async function start(): Promise<Rig> {
     news.push(event + (reconnected === true ? " again" : "") + (unexpected === true ? " unexpected" : ""));
   });
   return {
-    ...{ broker, peer, clock, news },
+    ...{ cluster, broker, peer, clock, news },
     async actions() {
       const list = await broker.call<{ name: string; count: number }[]>("$node.actions", { skipInternal: true });
       return list.map(({ name }) => name);
@@ -82,6 +83,18 @@ test("another instance under the same name is a node that went and one that came
   expect(rig.news).toEqual(["$node.connected", "$node.disconnected unexpected", "$node.connected again"]);
 });
 
+test("a description that says nothing of services leaves those of its instance, and no others, as they are", async () => {
+  await using rig = await start();
+  await rig.peer.announce({ seq: 1, ...services("one") });
+  await rig.peer.announce({ seq: 2, services: undefined, metadata: { zone: "eu" } });
+  expect(await rig.actions()).toEqual(["svc.one"]);
+  expect(await rig.broker.call("$node.list")).toContainEqual(
+    expect.objectContaining({ id: "peer", seq: 2, metadata: { zone: "eu" } }),
+  );
+  await rig.peer.announce({ seq: 1, instanceID: "restarted", services: undefined });
+  expect(await rig.actions()).toEqual([]);
+});
+
 test("a node that takes leave is gone at once, and may come back", async () => {
   await using rig = await start();
   await rig.peer.announce({ seq: 2, ...services("one") });
@@ -113,6 +126,17 @@ test("the number of a description grows with each change of the services", async
   expect(numbers()[1]).toBeGreaterThan(numbers()[0] ?? Number.NaN);
 });
 
+test.each([0, 1_000])("a node that starts describes itself once, with %i ms to collect changes", async (ms) => {
+  await using rig = await start();
+  const options = { services: [{ name: "one" }, { name: "two" }], transit: { serviceChangedDebounceTime: ms } };
+  await rig.cluster.add({ late: options });
+  await rig.clock.advance(5_000);
+  const told = rig.peer.packets("INFO").filter(({ sender }) => sender === "late");
+  expect(told.map((info) => (info.services as { name: string }[]).map(({ name }) => name))).toEqual([
+    ["$node", "one", "two"],
+  ]);
+});
+
 test("actions that are not for others are not called on them", async () => {
   await using rig = await start();
   const action = (name: string, visibility: string | null) => ({ name: `svc.${name}`, rawName: name, visibility });
@@ -128,4 +152,19 @@ test("actions that are not for others are not called on them", async () => {
   };
   await rig.peer.announce({ services: [service] });
   expect(await rig.actions()).toEqual(["svc.open", "svc.published", "svc.public"]);
+});
+
+test("a service that comes while an announcement is under way is announced too", async () => {
+  const clock = new FakeClock();
+  await using cluster = await startCluster({ nodes: { a: {}, b: {} }, clock, disableBalancer: true });
+  const { a, b } = cluster.nodes;
+  const actions = Object.fromEntries(["one", "two", "three", "four", "five"].map((name) => [name, () => name]));
+  for (let turn = 0; turn < 30; turn++) {
+    a.createService({ name: `first-${turn}`, actions });
+    // The queues of the first are subscribed to one after the other, each in a microtask or two.
+    for (let microtask = 0; microtask < turn; microtask++) await Promise.resolve();
+    a.createService({ name: `second-${turn}`, actions });
+    await clock.settle();
+    expect(await clock.until(b.call(`second-${turn}.five`))).toBe("five");
+  }
 });

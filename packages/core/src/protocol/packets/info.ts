@@ -1,14 +1,14 @@
 import { InvalidPacketDataError } from "../../errors/errors.ts";
-import type { NodeInfo, ServiceInfo } from "../../ports/node-info.ts";
+import type { NodeDescription, ServiceInfo } from "../../ports/node-info.ts";
 import { numberOrNull, objectOrEmpty, type Payload, requireText, textOrNull } from "../read-payload.ts";
 
 /** Completes and checks the description of a node that came from outside (wire protocol 1.4, 1.9). */
-export function readInfo(payload: Payload): NodeInfo {
+export function readInfo(payload: Payload): NodeDescription {
   checkDepth(payload, MAX_DEPTH);
   const client = objectOrEmpty(payload, "client");
   return {
-    services: readList(payload, "services").map(readService),
-    ipList: readList(payload, "ipList").filter((ip): ip is string => typeof ip === "string"),
+    services: readList(payload, "services")?.map(readService) ?? null,
+    ipList: (readList(payload, "ipList") ?? []).filter((ip): ip is string => typeof ip === "string"),
     hostname: textOrNull(payload, "hostname") ?? "",
     client: {
       type: textOrNull(client, "type") ?? "",
@@ -60,9 +60,9 @@ function readDefinitions(service: Payload, field: string): Record<string, { read
   return definitions;
 }
 
-function readList(payload: Payload, field: string): readonly unknown[] {
+function readList(payload: Payload, field: string): readonly unknown[] | null {
   const value = payload[field];
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null) return null;
   if (!Array.isArray(value)) throw new InvalidPacketDataError({ reason: `The field '${field}' must be a list.` });
   return value;
 }
