@@ -1,6 +1,10 @@
 /** What an author of an adapter or a tool needs: the ports, the errors to throw, the names of the protocol, definitions. */
 
 export { isEnabled, levelOf } from "./builtin/log-level.ts";
+export type { LogWriter } from "./builtin/logger-from.ts";
+export { loggerFrom } from "./builtin/logger-from.ts";
+export type { FrameFilter } from "./builtin/transmission/wrap-frames.ts";
+export { wrapFrames } from "./builtin/transmission/wrap-frames.ts";
 export type { DefinedService, ServiceSource } from "./decorators/define-service.ts";
 export { defineService } from "./decorators/define-service.ts";
 export type { ActionDefinition, EventDefinition, ServiceDefinition } from "./definition/service-definition.ts";
@@ -21,6 +25,7 @@ export type { Discoverer, DiscoveryHost, LifeSign, Membership, MemberView } from
 export type { LevelOption, LogBindings, LoggerAdapter, LogLevel } from "./ports/logger.ts";
 export { LOG_LEVELS, Logger } from "./ports/logger.ts";
 export type { ActionInfo, ClientInfo, EventInfo, NodeInfo, ServiceInfo } from "./ports/node-info.ts";
+export type { IncomingPacket, OutgoingPacket } from "./ports/packet.ts";
 export type { Serializer, SerializerCapabilities, TextForm } from "./ports/serializer.ts";
 export type { Candidate, Selection, Strategy, StrategyFactory } from "./ports/strategy.ts";
 export type { FrameType, GossipType, PacketType, Topic } from "./ports/topic.ts";

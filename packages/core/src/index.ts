@@ -1,6 +1,5 @@
 /** What applications use. Adapter authors find their part in `@isomer/core/adapter-kit`. */
 
-export type { ServiceName } from "./broker/broker.ts";
 export { ServiceBroker } from "./broker/broker.ts";
 export type { BrokerOptions, RegistryOptions, TrackingOptions, TransitOptions } from "./broker/options.ts";
 export type { ConsoleLoggerOptions } from "./builtin/console-logger.ts";
@@ -10,6 +9,12 @@ export { FileLogger } from "./builtin/file-logger.ts";
 export { JsonSerializer } from "./builtin/json-serializer.ts";
 export type { MemoryTransporterOptions } from "./builtin/memory-transporter.ts";
 export { MemoryTransporter } from "./builtin/memory-transporter.ts";
+export type { ActionLoggerOptions } from "./builtin/middlewares/action-logger.ts";
+export { actionLogger } from "./builtin/middlewares/action-logger.ts";
+export type { EventLoggerOptions } from "./builtin/middlewares/event-logger.ts";
+export { eventLogger } from "./builtin/middlewares/event-logger.ts";
+export type { TransitLoggerOptions } from "./builtin/middlewares/transit-logger.ts";
+export { transitLogger } from "./builtin/middlewares/transit-logger.ts";
 export type { CompressionOptions } from "./builtin/transmission/compression.ts";
 export { compressed } from "./builtin/transmission/compression.ts";
 export type { EncryptionOptions } from "./builtin/transmission/encryption.ts";
@@ -92,13 +97,17 @@ export type {
   MiddlewareAction,
   MiddlewareEvent,
   MiddlewareHandler,
+  MiddlewareMethod,
+  MiddlewareMethodHandler,
   MiddlewareOption,
   MiddlewareService,
+  ServiceName,
 } from "./pipeline/middleware.ts";
 export { currentContext } from "./pipeline/stages/current-context.ts";
 export type { ErrorHandler, ErrorInfo } from "./pipeline/tools.ts";
 export type { LevelOption, LogBindings, LoggerAdapter, LogLevel } from "./ports/logger.ts";
 export { Logger } from "./ports/logger.ts";
+export type { IncomingPacket, OutgoingPacket } from "./ports/packet.ts";
 export type { Candidate, Selection, Strategy, StrategyFactory } from "./ports/strategy.ts";
 export type { StrategyName, StrategyOption } from "./registry/balancing/strategies.ts";
 export type { PingResult } from "./transit/pinger.ts";

@@ -21,7 +21,7 @@ export const coreLayers: Layers = {
   transit: ["kernel", "errors", "ports", "telemetry", "context", "protocol"],
   discovery: ["kernel", "errors", "ports", "telemetry", "registry", "protocol", "transit"],
   host: ["kernel", "errors", "ports", "telemetry", "context", "definition", "registry", "decorators"],
-  builtin: ["kernel", "errors", "ports"],
+  builtin: ["kernel", "errors", "ports", "pipeline"],
   broker: [
     "kernel",
     "errors",

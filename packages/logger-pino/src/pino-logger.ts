@@ -9,7 +9,7 @@ import {
 } from "@isomer/core/adapter-kit";
 import { type DestinationStream, type LoggerOptions, pino, stdSerializers } from "pino";
 import { type Destination, openDestination } from "./destination.ts";
-import { ModuleLogger } from "./module-logger.ts";
+import { moduleLogger } from "./module-logger.ts";
 import type { PinoInstance } from "./pino-instance.ts";
 
 /** Options of {@link PinoLogger}. */
@@ -52,7 +52,7 @@ export class PinoLogger implements LoggerAdapter {
 
   logger(bindings: LogBindings): Logger {
     const level = levelOf(this.#level, bindings.mod) ?? "silent";
-    return new ModuleLogger(this.#root.child(bindings, { level }), this.#errorKey);
+    return moduleLogger(this.#root.child(bindings, { level }), this.#errorKey);
   }
 
   /** Resolves when all lines are written. Files and transports that the logger opened are closed. */

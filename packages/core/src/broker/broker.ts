@@ -14,18 +14,18 @@ import { BrokerOptionsError } from "../errors/errors.ts";
 import type { AwaitedServices, WaitResult } from "../host/service-waiter.ts";
 import { instanceId } from "../kernel/ids.ts";
 import type { BusListener } from "../kernel/local-bus.ts";
-import type { Middleware, MiddlewareOption } from "../pipeline/middleware.ts";
+import type { Middleware, MiddlewareOption, ServiceName } from "../pipeline/middleware.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { PingResult } from "../transit/pinger.ts";
+import { adoptMiddlewares } from "./adopt-middlewares.ts";
 import { type BrokerGraph, createGraph } from "./create-broker.ts";
 import { type LifecycleParts, leaveAndStop, startBroker, stopBroker } from "./lifecycle.ts";
 import { nodeService } from "./node-service.ts";
 import { type NormalisedOptions, normaliseOptions } from "./normalise-options.ts";
 import type { BrokerOptions } from "./options.ts";
 import { safeOptions } from "./safe-options.ts";
-
-/** How a service is named: by full name, or by name and version. */
-export type ServiceName = string | { readonly name: string; readonly version?: string | number };
+import { ServiceVerbs } from "./service-verbs.ts";
+import { wrapHook } from "./wrap-hook.ts";
 
 /**
  * A node: it hosts services, finds the other nodes, and starts calls and events. Throws a `BrokerOptionsError` that lists all
@@ -41,6 +41,11 @@ export class ServiceBroker implements BrokerHandle {
   readonly #options: NormalisedOptions;
   readonly #middlewares: Middleware[] = [];
   readonly #graph: BrokerGraph;
+  readonly #services = new ServiceVerbs({
+    createService: (source) => this.#create(source),
+    destroyService: (service) => this.#destroy(service),
+    registerLocalService: (service) => this.#graph.host.publish(service),
+  });
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
 
@@ -54,6 +59,7 @@ export class ServiceBroker implements BrokerHandle {
       options: normalised,
       broker: this,
       middlewares: this.#middlewares,
+      register: this.#services.register,
       provided: [{ token: ServiceBroker, value: this }],
       onConflict: (error) => {
         if (this.#stopping !== null) return;
@@ -70,16 +76,27 @@ export class ServiceBroker implements BrokerHandle {
     normalised.created?.(this);
   }
 
-  /** Adds middlewares. Possible until the first service starts or the first call is made. */
+  /**
+   * Adds middlewares. Possible until the first service starts or the first call is made. Throws a `BrokerOptionsError` for
+   * what is no middleware, and for hooks that do not exist.
+   */
   use(...middlewares: readonly MiddlewareOption[]): this {
     if (this.#starting !== null || this.#graph.runtime.isComposed) {
       throw new BrokerOptionsError("`use` comes too late: middlewares are composed when the broker starts.");
     }
-    for (const option of middlewares) {
-      const middleware = typeof option === "function" ? option(this) : option;
-      if (middleware !== null && middleware !== undefined && middleware !== false) this.#middlewares.push(middleware);
+    for (const middleware of adoptMiddlewares(middlewares, { broker: this, count: this.#middlewares.length })) {
+      this.#middlewares.push(middleware);
+      this.#services.add(middleware);
     }
     return this;
+  }
+
+  /**
+   * Puts the middlewares that have a hook of this name around a handler, the first one innermost: for modules with hooks of
+   * their own. The hook gets the handler and `subject`. Without such a middleware the handler is answered as it is.
+   */
+  wrapHandler<F extends (...args: never[]) => unknown>(hook: string, handler: F, subject?: unknown): F {
+    return wrapHook(this.#middlewares, { hook, inner: handler, subject }) ?? handler;
   }
 
   /**
@@ -164,6 +181,20 @@ export class ServiceBroker implements BrokerHandle {
 
   /** Creates a service; on a broker that is started it starts at once, and a failure is logged and told as `$broker.error`. */
   createService(source: ServiceSource): ServiceView {
+    return this.#services.create(source);
+  }
+
+  /** Stops a service and takes it from the cluster. Rejects with `ServiceNotFoundError` when it is not on this node. */
+  destroyService(service: ServiceName | ServiceView): Promise<void> {
+    return this.#services.destroy(service);
+  }
+
+  /** The service on this node, by full name or by name and version. */
+  getLocalService(service: ServiceName): ServiceView | undefined {
+    return this.#graph.host.find(service);
+  }
+
+  #create(source: ServiceSource): ServiceView {
     const { host, logger, tell } = this.#graph;
     const service = host.create(source);
     if (this.#starting !== null && this.#stopping === null) {
@@ -176,18 +207,12 @@ export class ServiceBroker implements BrokerHandle {
     return service;
   }
 
-  /** Stops a service and takes it from the cluster. Rejects with `ServiceNotFoundError` when it is not on this node. */
-  async destroyService(service: ServiceName | ServiceView): Promise<void> {
+  async #destroy(service: ServiceName | ServiceView): Promise<void> {
     const { host, logger, tell } = this.#graph;
     for (const error of await host.destroy(service)) {
       logger.error("A service could not be stopped properly.", error);
       tell("$broker.error", { error, module: "broker", type: "failedServiceDestruction" });
     }
-  }
-
-  /** The service on this node, by full name or by name and version. */
-  getLocalService(service: ServiceName): ServiceView | undefined {
-    return this.#graph.host.find(service);
   }
 
   get #lifecycle(): LifecycleParts {

@@ -1,5 +1,5 @@
 import type { ContextRules } from "../context/child-context.ts";
-import type { BrokerHandle } from "../context/context-runtime.ts";
+import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
 import { LatencyProbe } from "../discovery/latency-probe.ts";
 import { createMembership } from "../discovery/membership.ts";
@@ -17,6 +17,7 @@ import { DeadlineList } from "../kernel/deadline-list.ts";
 import { LocalBus } from "../kernel/local-bus.ts";
 import type { Middleware } from "../pipeline/middleware.ts";
 import { pauseBetweenAttempts } from "../pipeline/pause.ts";
+import { Bulkheads } from "../pipeline/stages/bulkhead.ts";
 import { RunningTable } from "../pipeline/stages/track.ts";
 import type { PipelineTools } from "../pipeline/tools.ts";
 import type { Provided } from "../ports/container.ts";
@@ -35,11 +36,14 @@ import { CacherLink } from "./cacher-link.ts";
 import { CLIENT } from "./client-info.ts";
 import { describeHealth } from "./health.ts";
 import { createLifeListener } from "./life-listener.ts";
+import { LogWatch } from "./log-watch.ts";
 import type { NormalisedOptions } from "./normalise-options.ts";
+import { createPacketHooks } from "./packet-hooks.ts";
 import { Runtime } from "./runtime.ts";
 import { createTeller } from "./teller.ts";
 import { createVerbs } from "./verbs.ts";
 import { createRegistryListener, isServiceAvailable } from "./wiring.ts";
+import { wrapHook } from "./wrap-hook.ts";
 
 /** The parts of one broker, connected. */
 export type BrokerGraph = ReturnType<typeof createGraph>;
@@ -49,6 +53,8 @@ export interface GraphInput {
   readonly options: NormalisedOptions;
   readonly broker: BrokerHandle;
   readonly middlewares: readonly Middleware[];
+  /** Publishes a service that has started, middlewares included. */
+  readonly register: (service: ServiceView) => void | Promise<void>;
   /** Things of the broker that constructors may ask for. */
   readonly provided: readonly Provided[];
   /** Another process uses this node's id. */
@@ -56,11 +62,14 @@ export interface GraphInput {
 }
 
 /** Builds the parts from the ground up and connects them. Nothing runs yet. */
-export function createGraph({ options, broker, middlewares, provided, onConflict }: GraphInput) {
+export function createGraph({ options, broker, middlewares, register, provided, onConflict }: GraphInput) {
   const { nodeID, namespace, clock, transporter, disableBalancer } = options;
   const instanceID = broker.instanceID;
-  const loggerFor = (mod: string, own: { svc?: string; ver?: string | number } = {}): Logger =>
-    options.logger.logger({ nodeID, ns: namespace, mod, ...own });
+  const logWatch = new LogWatch(options.middlewares, middlewares);
+  const loggerFor = (mod: string, own: { svc?: string; ver?: string | number } = {}): Logger => {
+    const bindings = { nodeID, ns: namespace, mod, ...own };
+    return logWatch.around(options.logger.logger(bindings), bindings);
+  };
   const logger = loggerFor("broker");
   const counters = new Counters();
   const cpu = new CpuMeter();
@@ -74,7 +83,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
 
   const strategies = new StrategyChoice(options.registry);
   const waiter = new ServiceWaiter(clock, (fullName) => isServiceAvailable(registry, fullName));
-  const registry = new Registry({
+  const registry: Registry = new Registry({
     nodeID,
     now: () => clock.now(),
     strategy: strategies.byDefault,
@@ -99,7 +108,8 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
   const cacher = options.cacher === null ? null : new CacherLink(options.cacher);
   const running = new RunningTable(options.tracking.enabled);
   const tools: PipelineTools = {
-    ...{ clock, now: runtime.now, deadlines, middlewares, logger, cacher, running: running.of },
+    ...{ clock, now: runtime.now, deadlines, middlewares, logger, cacher },
+    ...{ running: running.of, bulkheads: new Bulkheads() },
     defaults: { retryPolicy: options.retryPolicy, circuitBreaker: options.circuitBreaker, bulkhead: options.bulkhead },
     pause: (ctx, ms) => pauseBetweenAttempts(clock, ctx, ms),
     again: (ctx) => caller.again(ctx),
@@ -113,11 +123,11 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     errorHandler: options.errorHandler,
     asyncContext: options.asyncContext,
   };
-  const plans = new Plans(
+  const plans: Plans = new Plans(
     tools,
     (ctx, destination) => transit?.request(ctx, destination) ?? Promise.reject(new BrokerDisconnectedError()),
   );
-  const caller = new Caller({
+  const caller: Caller = new Caller({
     runtime,
     registry,
     plans,
@@ -125,13 +135,13 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
     errorHandler: options.errorHandler,
     disableBalancer: balanced,
   });
-  const emitter = new Emitter({
+  const emitter: Emitter = new Emitter({
     ...{ runtime, registry, plans, rules, logger, counters, disableBalancer: balanced },
     send: (ctx, target) => transit?.sendEvent(ctx, target),
     onInternal: (event, payload) => bus.emit(event, payload),
   });
 
-  const transit =
+  const transit: Transit | null =
     transporter === null
       ? null
       : new Transit({
@@ -147,6 +157,7 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
           },
           serializer: options.serializer,
           readError: createErrorReader(options.errors),
+          hooks: createPacketHooks(middlewares),
           target: {
             call: (ctx, action) => caller.serve(ctx, action),
             event: (ctx, packet) => emitter.arrived(ctx, packet),
@@ -201,7 +212,12 @@ export function createGraph({ options, broker, middlewares, provided, onConflict
 
   const scope = options.container.openScope(provided);
   const host: ServiceHost = new ServiceHost({
-    ...{ broker, container: scope, waiter, clock, listener: createLifeListener(middlewares, logger) },
+    ...{ broker, container: scope, waiter, clock, register, listener: createLifeListener(middlewares, logger) },
+    wrapMethod: (inner, subject) => {
+      // `this` is the service in every layer, also where a method is passed on as a function.
+      const shape = (layer: typeof inner): typeof inner => layer.bind(subject.service.instance);
+      return wrapHook(middlewares, { hook: "localMethod", inner, subject, shape });
+    },
     loggerFor: ({ fullName, name, version }: ServiceDefinition) =>
       loggerFor(fullName, { svc: name, ...(version === undefined ? {} : { ver: version }) }),
     publish(service) {

@@ -13,10 +13,13 @@ export function createLifeListener(middlewares: readonly Middleware[], logger: L
   };
   const runReversed = async (hook: ServiceHook, service: ServiceView): Promise<void> => {
     for (const middleware of middlewares.toReversed()) {
-      await guarded(() => middleware[hook]?.(service), { logger, hook });
+      await guarded(() => middleware[hook]?.(service), { logger, hook, middleware });
     }
   };
   return {
+    creating: (service, definition) => {
+      for (const middleware of middlewares) middleware.serviceCreating?.(service, definition);
+    },
     created: (service) => {
       for (const middleware of middlewares) middleware.serviceCreated?.(service);
     },
@@ -35,18 +38,18 @@ export async function runBrokerHook(
 ): Promise<void> {
   const stopping = hook === "stopping" || hook === "stopped";
   for (const middleware of stopping ? middlewares.toReversed() : middlewares) {
-    if (stopping) await guarded(() => middleware[hook]?.(broker), { logger, hook });
+    if (stopping) await guarded(() => middleware[hook]?.(broker), { logger, hook, middleware });
     else await middleware[hook]?.(broker);
   }
 }
 
 async function guarded(
   work: () => unknown,
-  { logger, hook }: { readonly logger: Logger; readonly hook: string },
+  { logger, hook, middleware }: { readonly logger: Logger; readonly hook: string; readonly middleware: Middleware },
 ): Promise<void> {
   try {
     await work();
   } catch (error) {
-    logger.error(`The middleware hook '${hook}' failed.`, error);
+    logger.error(`The hook '${hook}' of middleware ${middleware.name} failed.`, error);
   }
 }

@@ -21,6 +21,8 @@ export async function startBroker({ graph, broker, middlewares }: LifecycleParts
     await release();
     throw frameworkError("BROKER_STOPPED", `Node '${options.nodeID}' was stopped; to start again, make a new broker.`);
   };
+  // A middleware that cannot be put around calls is known now, and not at the first call.
+  await step(() => graph.runtime.compose());
   await step(() => runBrokerHook(middlewares, "starting", { broker, logger }));
   await step(
     () =>
@@ -42,7 +44,7 @@ export async function startBroker({ graph, broker, middlewares }: LifecycleParts
   // From here on each service is announced when it has started: others may depend on it.
   announcer.open();
   await step(() => host.startAll());
-  await announcer.now();
+  await announcer.flush();
   tell("$broker.started", undefined);
   await step(() => runBrokerHook(middlewares, "started", { broker, logger }));
   await step(() => options.started?.(broker));

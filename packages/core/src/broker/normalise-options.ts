@@ -116,7 +116,9 @@ function checkKinds(options: BrokerOptions): readonly string[] {
       `\`${name}\` must be an adapter instance, for example \`${EXAMPLES[name]}\`, not ${describe(value)}.`,
     );
   }
-  if (options.services !== undefined && !Array.isArray(options.services)) mistakes.push("`services` must be a list.");
+  for (const [name, value] of Object.entries({ services: options.services, middlewares: options.middlewares })) {
+    if (value !== undefined && !Array.isArray(value)) mistakes.push(`\`${name}\` must be a list.`);
+  }
   const strategy: StrategyOption | undefined = options.registry?.strategy;
   if (strategy !== undefined && strategyFactory(strategy) === undefined) {
     mistakes.push(

@@ -12,7 +12,7 @@ export interface RuntimeParts {
   readonly nodeID: string;
   readonly clock: Clock;
   readonly nextId: IdGenerator;
-  /** Composes the verbs; asked once, when the first call or event is made. */
+  /** Composes the verbs; asked once, when the broker starts or the first call or event is made. */
   readonly verbs: () => Verbs;
 }
 
@@ -38,16 +38,22 @@ export class Runtime implements ContextRuntime {
     return this.#verbs !== null;
   }
 
+  /** Composes the verbs, unless they are. Throws what keeps them from being composed: all calls and events fail with that. */
+  compose(): void {
+    this.#verbs ??= this.#composed();
+    if (this.#verbs instanceof FailingVerbs) throw this.#verbs.reason;
+  }
+
   call(parent: AnyContext | null, request: CallRequest): Promise<unknown> {
-    return (this.#verbs ??= this.#makeVerbs()).call(parent, request);
+    return (this.#verbs ??= this.#composed()).call(parent, request);
   }
 
   callMany(parent: AnyContext | null, calls: CallDefinitions, options: McallOptions | undefined): Promise<unknown> {
-    return (this.#verbs ??= this.#makeVerbs()).callMany(parent, calls, options);
+    return (this.#verbs ??= this.#composed()).callMany(parent, calls, options);
   }
 
   emit(parent: AnyContext | null, request: EmitRequest): Promise<void> {
-    return (this.#verbs ??= this.#makeVerbs()).emit(parent, request);
+    return (this.#verbs ??= this.#composed()).emit(parent, request);
   }
 
   client<S extends object>(parent: AnyContext | null, target: ClientTarget<S>): ClientOf<S> {
@@ -55,4 +61,33 @@ export class Runtime implements ContextRuntime {
   }
 
   readonly #call = (parent: AnyContext | null, request: CallRequest): Promise<unknown> => this.call(parent, request);
+
+  #composed(): Verbs {
+    try {
+      return this.#makeVerbs();
+    } catch (error) {
+      return new FailingVerbs(error);
+    }
+  }
+}
+
+/** The verbs of a broker whose middlewares cannot be put around them. */
+class FailingVerbs implements Verbs {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+
+  call(): Promise<never> {
+    return Promise.reject(this.reason);
+  }
+
+  callMany(): Promise<never> {
+    return Promise.reject(this.reason);
+  }
+
+  emit(): Promise<never> {
+    return Promise.reject(this.reason);
+  }
 }

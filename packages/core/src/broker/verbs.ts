@@ -5,6 +5,7 @@ import type { Caller } from "../dispatch/call.ts";
 import { callMany } from "../dispatch/call-many.ts";
 import type { Emitter } from "../dispatch/emit.ts";
 import type { Middleware } from "../pipeline/middleware.ts";
+import { promising, wrapHook } from "./wrap-hook.ts";
 
 /** The ways to start something, with the users' middlewares around them. */
 export type Verbs = Pick<ContextRuntime, "call" | "callMany" | "emit">;
@@ -49,19 +50,12 @@ function wrapEmit(middlewares: readonly Middleware[], emitter: Emitter): Verbs["
 
 type WrappedVerb = "call" | "mcall" | EventType;
 
-/** The verb inside all middlewares that wrap it, the first one innermost; `null` when none does. */
-function wrap<A extends readonly unknown[], R>(
+/** The verb inside all middlewares that wrap it; `null` when none does. Each layer answers a promise, whatever its author wrote. */
+const wrap = <A extends readonly unknown[], R>(
   middlewares: readonly Middleware[],
-  name: WrappedVerb,
-  verb: (...args: A) => Promise<R>,
-): ((...args: A) => Promise<R>) | null {
-  const wanted = middlewares.filter((middleware) => middleware[name] !== undefined);
-  if (wanted.length === 0) return null;
-  return wanted.reduce((next, middleware) => {
-    const hook = middleware[name] as ((inner: typeof verb) => typeof verb) | undefined;
-    return hook?.call(middleware, next) ?? next;
-  }, verb);
-}
+  hook: WrappedVerb,
+  inner: (...args: A) => Promise<R>,
+): ((...args: A) => Promise<R>) | null => wrapHook(middlewares, { hook, inner, shape: promising });
 
 const parentOf = (options: { readonly parentCtx?: unknown } | undefined): AnyContext | null =>
   options?.parentCtx instanceof Context ? options.parentCtx : null;

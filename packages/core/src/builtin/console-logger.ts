@@ -2,7 +2,7 @@
 import type { Writable } from "node:stream";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import type { LevelOption, LogBindings, Logger, LoggerAdapter, LogLevel } from "../ports/logger.ts";
-import { LineLogger } from "./line-logger.ts";
+import { lineLogger } from "./line-logger.ts";
 import type { LogColor } from "./log-color.ts";
 import { createLogFormat, type LineFormat, type LogFormatOptions } from "./log-format.ts";
 import { levelOf } from "./log-level.ts";
@@ -49,7 +49,7 @@ export class ConsoleLogger implements LoggerAdapter {
     const threshold = levelOf(this.#level, bindings.mod);
     if (threshold === null) return nullLogger;
     const format = this.#format(bindings);
-    return new LineLogger(threshold, (level, args) => writeQuietly(this.#streamOf(level), `${format(level, args)}\n`));
+    return lineLogger(threshold, (level, args) => writeQuietly(this.#streamOf(level), `${format(level, args)}\n`));
   }
 
   /** Resolves when both streams have taken what was written. They stay open: they belong to the process. */

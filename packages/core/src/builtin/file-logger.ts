@@ -5,8 +5,9 @@ import type { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import type { LevelOption, LogBindings, Logger, LoggerAdapter } from "../ports/logger.ts";
+import { asFileName } from "./file-name.ts";
 import { FileQueue } from "./file-queue.ts";
-import { LineLogger } from "./line-logger.ts";
+import { lineLogger } from "./line-logger.ts";
 import { createLogFormat, type LineFormat, type LogFormatOptions } from "./log-format.ts";
 import { levelOf } from "./log-level.ts";
 import { nullLogger } from "./null-logger.ts";
@@ -63,7 +64,7 @@ export class FileLogger implements LoggerAdapter {
     const format = this.#format(bindings);
     const path = this.#pathFor(bindings);
     // A formatter of the application's own may still write colours.
-    return new LineLogger(threshold, (level, args) =>
+    return lineLogger(threshold, (level, args) =>
       this.#queue.add(path(), stripVTControlCharacters(format(level, args)) + this.#eol),
     );
   }
@@ -75,12 +76,11 @@ export class FileLogger implements LoggerAdapter {
 
   #pathFor(bindings: LogBindings): () => string {
     const fill = (text: string): string =>
-      text.replaceAll("{nodeID}", () => asName(bindings.nodeID)).replaceAll("{namespace}", () => asName(bindings.ns));
+      text
+        .replaceAll("{nodeID}", () => asFileName(bindings.nodeID))
+        .replaceAll("{namespace}", () => asFileName(bindings.ns));
     const path = join(fill(this.#folder), fill(this.#filename));
     if (!path.includes("{date}")) return () => path;
     return () => path.replaceAll("{date}", new Date(this.#clock.epoch()).toISOString().slice(0, 10));
   }
 }
-
-/** A node ID may contain anything, but it must not lead to another folder. */
-const asName = (text: string): string => text.replace(/[/\\]|^\.+$/g, "_");

@@ -38,9 +38,11 @@ export class Caller {
       ctx = this.#begin(parent, request);
       plan = this.#findPlan(ctx, request);
     } catch (error) {
+      request.options?.stream?.destroy();
       return this.#notFound(error, request);
     }
-    return settle(ctx, plan, parent);
+    const result = settle(ctx, plan, parent);
+    return ctx.stream === null ? result : closingStream(result, ctx.stream);
   }
 
   /** A call that came from another node: runs here, or not at all. */
@@ -136,6 +138,16 @@ function settle(ctx: Context, plan: Plan, parent: AnyContext | null): Promise<un
   }
   if (parent !== null) return withReturnedMeta(result, parent, ctx);
   return result instanceof Promise ? result : Promise.resolve(result);
+}
+
+/** A stream whose call has failed has no reader any more, wherever the call came to. */
+async function closingStream(result: Promise<unknown>, stream: NonNullable<Context["stream"]>): Promise<unknown> {
+  try {
+    return await result;
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
 }
 
 function withReturnedMeta(result: unknown, parent: AnyContext, ctx: Context): Promise<unknown> {

@@ -3,15 +3,23 @@ import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
 import { defineService, type ServiceSource } from "../decorators/define-service.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
-import { GracefulStopTimeoutError, ServiceNotFoundError, ServiceSchemaError } from "../errors/errors.ts";
+import {
+  BrokerOptionsError,
+  GracefulStopTimeoutError,
+  ServiceNotFoundError,
+  ServiceSchemaError,
+} from "../errors/errors.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { ContainerScope } from "../ports/container.ts";
 import { Logger } from "../ports/logger.ts";
 import { createSchemaInstance, createServiceView } from "./schema-service.ts";
 import type { ServiceWaiter } from "./service-waiter.ts";
+import { type MethodWrapper, wrapMethods } from "./wrapped-methods.ts";
 
 /** The hooks of a service's life that others may listen to. */
 export interface ServiceLifeListener {
+  /** Before the instance is made; what it throws keeps the service from being created. */
+  creating(service: Omit<ServiceView, "instance">, definition: ServiceDefinition): void;
   created(service: ServiceView): void;
   starting(service: ServiceView): Promise<void>;
   started(service: ServiceView): Promise<void>;
@@ -26,6 +34,9 @@ export interface ServiceHostParts {
   readonly clock: Clock;
   readonly loggerFor: (definition: ServiceDefinition) => Logger;
   readonly listener: ServiceLifeListener;
+  readonly wrapMethod: MethodWrapper;
+  /** Asked to make a service callable that has started; whoever is asked calls {@link ServiceHost.publish}, or does not. */
+  readonly register: (service: ServiceView) => void | Promise<void>;
   /** Makes the service callable, or takes it back. */
   readonly publish: (service: LocalService) => void;
   readonly withdraw: (service: LocalService) => void;
@@ -53,6 +64,9 @@ type State = "created" | "starting" | "started" | "stopping" | "stopped";
 interface Hosted {
   readonly service: LocalService;
   state: State;
+  published: boolean;
+  /** Takes away what was put around the methods of the instance. */
+  readonly unwrap: () => void;
 }
 
 /** Owns the service instances of this node and their life: created, started in order of dependency, stopped. */
@@ -81,13 +95,31 @@ export class ServiceHost {
         `A service named '${definition.fullName}' is on this node already; give ${definition.origin} another name or version.`,
       );
     }
-    const logger = this.#parts.loggerFor(definition);
-    const instance = given ?? this.#instantiate(definition, logger);
-    const service: LocalService = { definition, view: createServiceView(definition, logger, instance) };
-    for (const hook of definition.lifecycle.created) hook.call(instance);
-    this.#hosted.push({ service, state: "created" });
-    this.#parts.listener.created(service.view);
-    return service.view;
+    const { loggerFor, listener, wrapMethod } = this.#parts;
+    const { name, version, fullName, settings, metadata } = definition;
+    const logger = loggerFor(definition);
+    listener.creating(Object.freeze({ name, version, fullName, settings, metadata, logger }), definition);
+    const view = createServiceView(definition, logger, given ?? this.#instantiate(definition, logger));
+    const unwrap = wrapMethods(view, Object.keys(definition.methods), wrapMethod);
+    const hosted: Hosted = { service: { definition, view }, state: "created", published: false, unwrap };
+    try {
+      for (const hook of definition.lifecycle.created) hook.call(view.instance);
+      this.#hosted.push(hosted);
+      listener.created(view);
+    } catch (error) {
+      this.#forget(hosted);
+      throw error;
+    }
+    return view;
+  }
+
+  /** Makes a service callable that is starting. A stop that came meanwhile wins, and once is enough. */
+  publish(view: ServiceView): void {
+    const hosted = this.#hosted.find(({ service }) => service.view === view);
+    if (hosted === undefined) throw notHosted(view);
+    if (hosted.state !== "starting" || hosted.published) return;
+    hosted.published = true;
+    this.#parts.publish(hosted.service);
   }
 
   /** Starts every service that was created and not started; those without open dependencies side by side. */
@@ -121,7 +153,7 @@ export class ServiceHost {
   async #start(hosted: Hosted): Promise<void> {
     const { service } = hosted;
     const { definition, view } = service;
-    const { listener, waiter, publish, dependencyTimeoutMs } = this.#parts;
+    const { listener, waiter, register, dependencyTimeoutMs } = this.#parts;
     hosted.state = "starting";
     try {
       await listener.starting(view);
@@ -132,14 +164,23 @@ export class ServiceHost {
       for (const hook of definition.lifecycle.started) await hook.call(view.instance);
       // A stop that came meanwhile wins.
       if (hosted.state !== "starting") return;
-      publish(service);
+      const registered = register(view);
+      if (registered !== undefined) await registered;
+      if (hosted.state !== "starting") return;
       hosted.state = "started";
       await listener.started(view);
       view.logger.info(`Service '${definition.fullName}' started.`);
     } catch (error) {
-      if (hosted.state === "starting") hosted.state = "created";
+      if (hosted.state === "starting") this.#failed(hosted);
       throw error;
     }
+  }
+
+  #failed(hosted: Hosted): void {
+    hosted.state = "created";
+    if (!hosted.published) return;
+    hosted.published = false;
+    this.#parts.withdraw(hosted.service);
   }
 
   /** Answers what went wrong; a step that fails does not keep the others from being taken. */
@@ -149,7 +190,7 @@ export class ServiceHost {
     hosted.state = "stopping";
     const failures = ran ? await this.#stopRunning(hosted.service) : [];
     hosted.state = "stopped";
-    this.#hosted.splice(this.#hosted.indexOf(hosted), 1);
+    this.#forget(hosted);
     const { view } = hosted.service;
     view.logger.info(`Service '${view.fullName}' stopped.`);
     return failures;
@@ -191,6 +232,12 @@ export class ServiceHost {
     logger.error(new GracefulStopTimeoutError({ ...who, running: running.count }));
   }
 
+  #forget(hosted: Hosted): void {
+    const index = this.#hosted.indexOf(hosted);
+    if (index !== -1) this.#hosted.splice(index, 1);
+    hosted.unwrap();
+  }
+
   #instantiate(definition: ServiceDefinition, logger: Logger): object {
     const { container, broker, callOwn, waiter, dependencyTimeoutMs } = this.#parts;
     if (definition.type !== null) return container.create(definition.type, [{ token: Logger, value: logger }]);
@@ -217,3 +264,10 @@ export class ServiceHost {
     );
   }
 }
+
+const notHosted = (given: unknown): Error => {
+  const name: unknown = typeof given === "object" && given !== null ? Reflect.get(given, "fullName") : given;
+  return new BrokerOptionsError(
+    `The hook 'registerLocalService' must hand on the service that it was given, not ${String(name)}.`,
+  );
+};

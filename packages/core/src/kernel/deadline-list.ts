@@ -5,6 +5,8 @@ export interface Expiring {
   readonly deadlineAt: number;
   /** Called once, when the deadline has passed and the entry is still in the list. */
   expire(): void;
+  /** Whether it expires although the list was closed: somebody may still wait for what has the deadline. */
+  readonly outlastsList?: boolean;
 }
 
 /** Handle of an entry in the list. */
@@ -89,11 +91,26 @@ export class DeadlineList {
       }
       if (head.next === head) this.#heads.delete(duration);
     }
-    if (this.#size === 0) this.close();
+    if (this.#size === 0) this.#stopTimer();
   }
 
-  /** Stops the timer. The list can be used again afterwards. */
+  /**
+   * Lets go of the entries, but for those that outlast the list: they still expire, and do not keep the process alive. The list
+   * can be used again afterwards.
+   */
   close(): void {
+    this.#stopTimer();
+    for (const head of this.#heads.values()) {
+      for (let slot = head.next; slot !== head; ) {
+        const { next } = slot;
+        if (slot.entry?.outlastsList !== true) slot.cancel();
+        slot = next;
+      }
+    }
+    if (this.#size > 0) this.#timer = this.#clock.every(this.#periodMs, () => this.sweep());
+  }
+
+  #stopTimer(): void {
     this.#timer?.cancel();
     this.#timer = null;
   }

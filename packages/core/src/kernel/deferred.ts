@@ -27,3 +27,11 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
     (typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function")
   );
 }
+
+/**
+ * `value`, as a promise of this realm if it can be awaited. Query builders and the like are no promises, and do their work each
+ * time that somebody awaits them.
+ */
+export function awaitedOnce(value: unknown): unknown {
+  return isPromiseLike(value) ? asPromise(value) : value;
+}

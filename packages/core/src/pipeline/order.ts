@@ -4,7 +4,6 @@ import type { ActionDefinition, EventDefinition } from "../definition/service-de
 import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
 import { breakerOptions, bulkheadOptions, retryOptions } from "./policies.ts";
 import type { Stage } from "./stage.ts";
-import { bulkheadStage } from "./stages/bulkhead.ts";
 import { cacheStage } from "./stages/cache.ts";
 import { CircuitBreaker, circuitBreakerStage } from "./stages/circuit-breaker.ts";
 import { currentContextStage } from "./stages/current-context.ts";
@@ -185,7 +184,7 @@ function cache({ tools, definition, service }: LocalActionParts): Stage | null {
 
 function bulkhead({ tools, service, definition }: LocalActionParts | LocalEventParts): Stage | null {
   const options = bulkheadOptions(tools.defaults.bulkhead, definition.options.bulkhead);
-  return options.enabled ? bulkheadStage(options, { service, definition }) : null;
+  return options.enabled ? tools.bulkheads.stage(options, { service, definition }) : null;
 }
 
 function validate(tools: PipelineTools, schema: unknown): Stage | null {

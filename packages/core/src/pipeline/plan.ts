@@ -2,6 +2,7 @@ import type { AnyContext } from "../context/context.ts";
 import type { ActionView, EventView, ServiceView } from "../context/context-runtime.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
+import { awaitedOnce } from "../kernel/deferred.ts";
 import type { ActionInfo, ServiceInfo } from "../ports/node-info.ts";
 import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
 import { type EndpointControl, LOCAL_ACTION, LOCAL_EVENT, type Order, REMOTE_ACTION, stagesOf } from "./order.ts";
@@ -45,7 +46,7 @@ export function planLocalAction(
   tools: PipelineTools,
 ): Plan {
   const view = actionView(definition.options, { ...definition, service: service.view });
-  const handler = definition.bind(service.view.instance) as Next;
+  const handler = handlerOf(definition, service);
   return plan(
     LOCAL_ACTION,
     { tools, definition, service, view, endpoint },
@@ -86,12 +87,18 @@ export function planRemoteAction(
 export function planLocalEvent(definition: EventDefinition, service: LocalService, tools: PipelineTools): Plan {
   const { name, group } = definition;
   const view: MiddlewareEvent = Object.freeze({ ...definition.options, name, group, service: service.view });
-  const handler = definition.bind(service.view.instance) as Next;
+  const handler = handlerOf(definition, service);
   return plan(
     LOCAL_EVENT,
     { tools, definition, service, view },
     { handler, prepare: prepare(null, view, service.view) },
   );
+}
+
+/** Stages look for promises: what can be awaited in another way becomes one. */
+function handlerOf({ bind }: ActionDefinition | EventDefinition, { view }: LocalService): Next {
+  const bound = bind(view.instance) as Next;
+  return (ctx) => awaitedOnce(bound(ctx));
 }
 
 function plan<P extends { readonly onDrop: (cleanup: () => void) => void }>(

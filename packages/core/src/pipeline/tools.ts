@@ -6,6 +6,7 @@ import type { Logger } from "../ports/logger.ts";
 import type { Check } from "../ports/validator.ts";
 import type { Middleware } from "./middleware.ts";
 import type { PolicyDefaults } from "./policies.ts";
+import type { Bulkheads } from "./stages/bulkhead.ts";
 import type { BreakerFigures, BreakerState } from "./stages/circuit-breaker.ts";
 import type { RunningCalls } from "./stages/track.ts";
 
@@ -49,6 +50,8 @@ export interface PipelineTools {
   readonly onEventError: (error: unknown, ctx: AnyContext, logger: Logger) => void;
   /** What runs of a service, or of calls to other nodes for `null`; `null` answers: nothing is counted. */
   readonly running: (service: object | null) => RunningCalls | null;
+  /** Who waits for a place in which handler. */
+  readonly bulkheads: Bulkheads;
   readonly check: (schema: unknown) => Check | null;
   readonly cacher: { readonly cacher: Cacher; readonly available: () => boolean } | null;
   /** Whether the running context is kept in async local storage. */

@@ -1,12 +1,15 @@
 import { InvalidPacketDataError, ProtocolVersionMismatchError } from "../errors/errors.ts";
 import { IsomerError } from "../errors/isomer-error.ts";
+import { isPromiseLike } from "../kernel/deferred.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { IncomingPacket } from "../ports/packet.ts";
 import type { FrameType, PacketType } from "../ports/topic.ts";
 import { type BatchOrigin, isFramed, type OnEntry, readFramed, readList } from "../protocol/packets/batch.ts";
 import { asPayload, type OwnPayload, type Payload } from "../protocol/read-payload.ts";
 import { PROTOCOL_VERSION, type ProtocolVersion } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import type { Codec } from "./codec.ts";
+import type { PacketWays } from "./packet-ways.ts";
 
 export type PacketHandler = (payload: Payload, sender: string) => void;
 
@@ -16,6 +19,7 @@ export interface InboundParts {
   readonly counters: Counters;
   readonly logger: Logger;
   readonly disableVersionCheck: boolean;
+  readonly ways: PacketWays;
   readonly onVersion: (sender: string, version: ProtocolVersion) => void;
   /** A packet could not be used; it is counted and logged already. */
   readonly onInvalid: (error: Error) => void;
@@ -56,7 +60,7 @@ export class Inbound {
     this.#guard(type, () => this.#deliver(type, signed(asPayload(decoded), origin)));
 
   #deliver(type: PacketType, payload: Payload): void {
-    const { nodeID, counters, onVersion } = this.#parts;
+    const { nodeID, counters, ways } = this.#parts;
     counters.increment("transit.packets.received");
     const { sender, ver } = payload;
     if (typeof sender !== "string" || sender === "") {
@@ -64,9 +68,23 @@ export class Inbound {
     }
     this.#checkVersion(sender, ver);
     if (sender === nodeID && !FROM_ONESELF.has(type)) return;
+    if (ways.receive === null) {
+      this.#handle(type, payload, sender);
+      return;
+    }
+    const received: unknown = ways.receive({ type, sender, payload });
+    // What a hook that waits runs into is told like what others throw.
+    if (isPromiseLike(received)) Promise.resolve(received).catch((error: unknown) => this.#dropped(type, error));
+  }
+
+  /** Takes a packet that has passed the hooks. */
+  readonly dispatch = ({ type, sender, payload }: IncomingPacket): void => this.#handle(type, payload, sender);
+
+  #handle(type: PacketType, payload: Payload, sender: string): void {
     this.#handlers.get(type)?.(payload, sender);
+    const { ver } = payload;
     // Behind the handler, because a first INFO makes the sender known.
-    if (ver === "4" || ver === "5") onVersion(sender, ver);
+    if (ver === "4" || ver === "5") this.#parts.onVersion(sender, ver);
   }
 
   #checkVersion(sender: string, received: unknown): void {
@@ -78,11 +96,15 @@ export class Inbound {
     try {
       work();
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new IsomerError(String(thrown));
-      this.#parts.counters.increment("transit.packets.invalid");
-      this.#parts.logger.warn(`A packet of type ${type} was dropped.`, error);
-      this.#parts.onInvalid(error);
+      this.#dropped(type, thrown);
     }
+  }
+
+  #dropped(type: FrameType, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown : new IsomerError(String(thrown));
+    this.#parts.counters.increment("transit.packets.invalid");
+    this.#parts.logger.warn(`A packet of type ${type} was dropped.`, error);
+    this.#parts.onInvalid(error);
   }
 }
 

@@ -7,6 +7,7 @@ import { createBatchWriter } from "./batch-writer.ts";
 import type { Codec } from "./codec.ts";
 import { assertFits } from "./frame-limit.ts";
 import { Outbox } from "./outbox.ts";
+import type { PacketWays } from "./packet-ways.ts";
 
 /** Writes a packet for a node that understands `dialect`. Answers a new object, which the link adds to. */
 export type PacketWriter = (dialect: Dialect) => OwnPayload;
@@ -16,6 +17,7 @@ export interface LinkParts {
   readonly transporter: Transporter;
   readonly codec: Codec;
   readonly counters: Counters;
+  readonly ways: PacketWays;
   /** Throws while nothing can be sent. */
   readonly assertConnected: () => void;
   /** Packets that were taken for a node are lost. */
@@ -63,10 +65,17 @@ export class Link {
 
   /** Sends a packet. Throws at once when it cannot be; a promise resolves when the transporter can take more. */
   send(type: PacketType, write: PacketWriter): void | Promise<void> {
-    const { codec, transporter, counters, assertConnected } = this.#parts;
+    const { ways, assertConnected } = this.#parts;
     assertConnected();
-    counters.increment("transit.packets.sent");
     const payload = write(this.#dialect);
+    if (ways.publish !== null) return ways.publish({ type, target: this.nodeID, payload });
+    return this.handOver(type, payload);
+  }
+
+  /** Sends a packet that has passed the hooks. */
+  handOver(type: PacketType, payload: OwnPayload): void | Promise<void> {
+    const { codec, transporter, counters } = this.#parts;
+    counters.increment("transit.packets.sent");
     if (this.#outbox !== null) return this.#outbox.add(type, payload);
     const frame = codec.encode(type, payload);
     assertFits(frame.length, transporter);

@@ -4,6 +4,7 @@ import { fromEnvelope } from "../context/propagate.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { NodeInfo } from "../ports/node-info.ts";
+import type { OutgoingPacket } from "../ports/packet.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import { PACKET_TYPES, type PacketType, type Topic, topicName } from "../ports/topic.ts";
 import type { ConnectionState, Transporter, TransporterHost } from "../ports/transporter.ts";
@@ -19,6 +20,7 @@ import { assertFits } from "./frame-limit.ts";
 import { Inbound, type PacketHandler } from "./inbound.ts";
 import type { InboundTarget } from "./inbound-target.ts";
 import { Links } from "./links.ts";
+import type { PacketHooks, PacketWays } from "./packet-ways.ts";
 import { Pinger, type PingResult } from "./pinger.ts";
 import { RequestTable } from "./request-table.ts";
 import { Requester } from "./requester.ts";
@@ -46,6 +48,8 @@ export interface TransitParts {
   readonly options: TransitOptions;
   readonly readError: (wire: unknown, sender: string) => Error;
   readonly listener: TransitListener;
+  /** Asked when the transit starts: hooks may be added until then. */
+  readonly hooks: PacketHooks;
 }
 
 /** How much is under way: calls, streams that arrive and leave, calls served for others, pings; and to how many nodes. */
@@ -87,6 +91,7 @@ export class Transit {
   readonly #credits = new CreditTable();
   readonly #responder: Responder;
   readonly #pinger: Pinger;
+  readonly #ways: PacketWays = { publish: null, receive: null };
   #queues: ReadonlyMap<string, Topic> = new Map();
 
   constructor(parts: TransitParts) {
@@ -107,7 +112,7 @@ export class Transit {
       onLost: (error) => this.#lost(error),
     });
     this.#links = new Links({
-      ...{ nodeID, transporter, codec, counters },
+      ...{ nodeID, transporter, codec, counters, ways: this.#ways },
       assertConnected: this.#connection.assertUp,
       onLost: (to, error) => {
         logger.warn(`Packets for node '${to}' could not be sent.`, error);
@@ -115,7 +120,7 @@ export class Transit {
       },
     });
     this.#inbound = new Inbound({
-      ...{ nodeID, codec, counters, logger, disableVersionCheck: options.disableVersionCheck },
+      ...{ nodeID, codec, counters, logger, ways: this.#ways, disableVersionCheck: options.disableVersionCheck },
       onVersion: (sender, version) => this.#links.known(sender)?.speaks(version),
       onInvalid: (error) => listener.invalidPacket(error),
     });
@@ -169,6 +174,9 @@ export class Transit {
   }
 
   async start(): Promise<void> {
+    const { hooks } = this.#parts;
+    this.#ways.publish = hooks.aroundPublish((packet) => this.#handOver(packet));
+    this.#ways.receive = hooks.aroundReceive(this.#inbound.dispatch);
     await this.#connection.open(this.#host);
     this.#parts.listener.connected(false);
   }
@@ -176,11 +184,8 @@ export class Transit {
   /** Sends a packet to a topic, in Moleculer's encoding. */
   publish(topic: Topic, payload: OwnPayload): void | Promise<void> {
     this.#connection.assertUp();
-    const { counters, transporter } = this.#parts;
-    counters.increment("transit.packets.sent");
-    const frame = this.#codec.encode(topic.type, payload);
-    assertFits(frame.length, transporter);
-    return transporter.send(topic, frame);
+    const { publish } = this.#ways;
+    return publish === null ? this.#send(topic, payload) : publish(packetTo(topic, payload));
   }
 
   /** Sends a packet to one node, after what was sent to it before. */
@@ -241,6 +246,21 @@ export class Transit {
     this.#pinger.close();
   }
 
+  /** Sends a packet that has passed the hooks, which may have waited. */
+  #handOver({ type, target, payload, queue }: OutgoingPacket): void | Promise<void> {
+    this.#connection.assertUp();
+    if (target !== null) return this.#links.to(target).handOver(type, payload);
+    return this.#send(queue ?? { kind: "broadcast", type }, payload);
+  }
+
+  #send(topic: Topic, payload: OwnPayload): void | Promise<void> {
+    const { counters, transporter } = this.#parts;
+    counters.increment("transit.packets.sent");
+    const frame = this.#codec.encode(topic.type, payload);
+    assertFits(frame.length, transporter);
+    return transporter.send(topic, frame);
+  }
+
   async #subscribe(): Promise<void> {
     const { transporter, runtime } = this.#parts;
     const { broadcast, frames } = transporter.capabilities;
@@ -292,4 +312,10 @@ export class Transit {
     };
     return host;
   }
+}
+
+function packetTo(topic: Topic, payload: OwnPayload): OutgoingPacket {
+  const { type } = topic;
+  if (topic.kind === "node") return { type, target: topic.nodeID, payload };
+  return { type, target: null, payload, ...(topic.kind === "broadcast" ? {} : { queue: topic }) };
 }

@@ -99,6 +99,17 @@ test("and gives them up after the same time", async () => {
   expect(rig.log.texts("error")).toEqual(["Unable to stop the broker gracefully: calls are still running."]);
 });
 
+test("a call of a stopped node to itself still has its deadline", async () => {
+  await using rig = await start({ tracking: { shutdownTimeout: 2_000 } });
+  const failure = rig.b.call("waiting.hold", {}, { timeout: 5_000 }).catch((error: unknown) => error);
+  await rig.clock.settle();
+  await rig.clock.until(rig.b.stop());
+  expect(rig.clock.now()).toBe(2_000);
+  await rig.clock.advance(3_000);
+  expect(await failure).toMatchObject({ type: "REQUEST_TIMEOUT" });
+  expect(rig.waiting.last.ctx.signal.aborted).toBe(true);
+});
+
 test("while a node stops nobody is sent there, and those who come nevertheless hear that it is not available", async () => {
   await using rig = await start();
   const running = rig.a.call("waiting.hold");

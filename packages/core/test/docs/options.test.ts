@@ -50,6 +50,21 @@ test.each([
   expect(sorted(names("logging", title))).toEqual(sorted([...common, ...fieldsOf(file, type)]));
 });
 
+test.each([
+  ["transitLogger", "transit-logger", "TransitLoggerOptions"],
+  ["actionLogger", "action-logger", "ActionLoggerOptions"],
+  ["eventLogger", "event-logger", "EventLoggerOptions"],
+])("the page logging lists every option of %s, and no others", (maker, file, type) => {
+  expect(sorted(names("logging", `\`${maker}\` option`))).toEqual(
+    sorted(fieldsOf(`builtin/middlewares/${file}.ts`, type)),
+  );
+});
+
+test("the page logging lists what the options of all these have in common", () => {
+  const common = fieldsOf("builtin/middlewares/debug-output.ts", "DebugOptions");
+  expect(sorted(names("logging", "option of all three"))).toEqual(sorted(common));
+});
+
 test("the page of middlewares lists every hook, and no others", () => {
   const hooks = new Page("docs/middlewares.md").rows("hook").map(([call = ""]) => call.replace(/\(.*/, ""));
   expect(sorted([...hooks, "name"])).toEqual(sorted(fieldsOf("pipeline/middleware.ts", "Middleware")));

@@ -106,3 +106,17 @@ test("whatever is added and cancelled, exactly the others expire in time", async
     expect([list.size, clock.pending]).toEqual([0, 0]);
   }
 });
+
+test("a list that is closed lets go of its entries, but for those that outlast it", async () => {
+  const { clock, list, expired, add } = createRig();
+  add("kept", 50);
+  list.add({ deadlineAt: 50, outlastsList: true, expire: () => expired.push(["outlasting", clock.now()]) }, 50);
+  list.close();
+  expect([list.size, clock.pending]).toEqual([1, 1]);
+  await clock.advance(100);
+  expect(expired).toEqual([["outlasting", 50]]);
+  expect([list.size, clock.pending]).toEqual([0, 0]);
+  add("later", 50);
+  await clock.advance(100);
+  expect(expired.at(-1)).toEqual(["later", 150]);
+});

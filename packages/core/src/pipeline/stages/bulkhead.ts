@@ -52,20 +52,26 @@ class Bulkhead {
   }
 }
 
-/** What a bulkhead guards: an action or event handler, by its definition, of a service of one broker. */
+/** What a bulkhead guards: an action or event handler, by its definition, of a service. */
 export interface BulkheadPlace {
   readonly service: object;
   readonly definition: object;
 }
 
-/** By service and definition. Calls of this node and those of others take different ways to a handler, and meet here. */
-const bulkheads = new WeakMap<object, WeakMap<object, Bulkhead>>();
+/**
+ * The bulkheads of one broker, by service and definition. Calls of this node and those of others take different ways to a
+ * handler, and meet here.
+ */
+export class Bulkheads {
+  readonly #bulkheads = new WeakMap<object, WeakMap<object, Bulkhead>>();
 
-export function bulkheadStage(options: Required<BulkheadOptions>, { service, definition }: BulkheadPlace): Stage {
-  const ofService = bulkheads.get(service) ?? new WeakMap<object, Bulkhead>();
-  const bulkhead = ofService.get(definition) ?? new Bulkhead(options);
-  bulkheads.set(service, ofService.set(definition, bulkhead));
-  return (next) => (ctx) => bulkhead.pass(ctx, next);
+  /** The stage of a handler. `options` count for the first one that asks. */
+  stage(options: Required<BulkheadOptions>, { service, definition }: BulkheadPlace): Stage {
+    const ofService = this.#bulkheads.get(service) ?? new WeakMap<object, Bulkhead>();
+    const bulkhead = ofService.get(definition) ?? new Bulkhead(options);
+    this.#bulkheads.set(service, ofService.set(definition, bulkhead));
+    return (next) => (ctx) => bulkhead.pass(ctx, next);
+  }
 }
 
 function full(ctx: AnyContext, { size, limit }: { readonly size: number; readonly limit: number }): QueueIsFullError {

@@ -39,6 +39,8 @@ export function timeoutStage({ defaultMs, deadlines, now }: TimeoutRules): Stage
 /** A call that has begun and not ended; whoever ends it first wins, the rest is ignored by the promise. */
 class WatchedCall implements Expiring {
   readonly deadlineAt: number;
+  /** A broker that stops waits for its handlers so long and no longer; their callers are still there. */
+  readonly outlastsList = true;
   expiry: Expiry | null = null;
   readonly #ctx: AnyContext;
   readonly #resolve: (value: unknown) => void;
