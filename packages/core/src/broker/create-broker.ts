@@ -133,6 +133,7 @@ export function createGraph({ options, broker, middlewares, register, provided, 
     plans,
     rules,
     errorHandler: options.errorHandler,
+    logger,
     disableBalancer: balanced,
   });
   const emitter: Emitter = new Emitter({

@@ -1,4 +1,5 @@
 import type { Context } from "../context/context.ts";
+import { asStream } from "../kernel/as-stream.ts";
 import type { ArgumentSource } from "./declaration.ts";
 import type { AnyFunction, BoundHandler } from "./service-definition.ts";
 
@@ -18,14 +19,25 @@ const COMMON_SHAPES: Readonly<Record<string, Binder>> = {
 export function bindMethod(key: string, sources: readonly ArgumentSource[]): (instance: object) => BoundHandler {
   const shape = sources.map(({ kind }) => kind).join(",");
   const binder = COMMON_SHAPES[shape] ?? anyShape(sources);
-  return (instance) => binder(instance, methodOf(instance, key));
+  return (instance) => {
+    const method = methodOf(instance, key);
+    return streaming(method, binder(instance, method));
+  };
 }
 
 /** Makes the handler of an instance from a function of a plain definition. */
 export function bindFunction(handler: AnyFunction): (instance: object) => BoundHandler {
   const method = handler as unknown as Method;
-  return (instance) => (ctx) => method.call(instance, ctx);
+  return (instance) => streaming(method, (ctx) => method.call(instance, ctx));
 }
+
+/** The values of an `async *` method go as a stream, to callers on its own node as to others. */
+function streaming(method: Method, handler: BoundHandler): BoundHandler {
+  return isAsyncGenerator(method) ? (ctx) => asStream(handler(ctx)) : handler;
+}
+
+const isAsyncGenerator = (method: Method): boolean =>
+  Object.prototype.toString.call(method) === "[object AsyncGeneratorFunction]";
 
 /** Runs all handlers at once. One failure is thrown as it is, several as an `AggregateError` of all of them. */
 export function bindParallel(

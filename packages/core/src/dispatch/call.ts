@@ -1,10 +1,15 @@
+import type { Readable } from "node:stream";
 import { type ContextRules, checkNesting, createContext, returnMeta } from "../context/child-context.ts";
 import { type AnyContext, Context, type ContextRuntime } from "../context/context.ts";
 import type { CallRequest } from "../context/context-runtime.ts";
 import type { LocalService } from "../definition/local-service.ts";
-import { CircuitOpenError, ServiceNotAvailableError, ServiceNotFoundError } from "../errors/errors.ts";
+import { CircuitOpenError, frameworkError, ServiceNotAvailableError, ServiceNotFoundError } from "../errors/errors.ts";
+import { toError } from "../errors/to-error.ts";
+import { asStream, isReadable } from "../kernel/as-stream.ts";
 import type { Plan } from "../pipeline/plan.ts";
+import { fallBack } from "../pipeline/stages/fallback.ts";
 import type { ErrorHandler } from "../pipeline/tools.ts";
+import type { Logger } from "../ports/logger.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Plans } from "./plans.ts";
 
@@ -14,6 +19,7 @@ export interface CallerParts {
   readonly plans: Plans;
   readonly rules: ContextRules;
   readonly errorHandler: ErrorHandler | null;
+  readonly logger: Logger;
   /** Leave the choice of the node to the message broker. */
   readonly disableBalancer: boolean;
 }
@@ -30,19 +36,21 @@ export class Caller {
       : (ctx, request) => this.#choose(ctx, request);
   }
 
-  /** A call from this node. Never throws at once. */
+  /** A call from this node. Never throws at once. A stream that nobody will read, because the call fails, is destroyed. */
   call(parent: AnyContext | null, request: CallRequest): Promise<unknown> {
-    let ctx: Context;
+    let ctx: Context | null = null;
     let plan: Plan;
     try {
       ctx = this.#begin(parent, request);
       plan = this.#findPlan(ctx, request);
     } catch (error) {
-      request.options?.stream?.destroy();
-      return this.#notFound(error, request);
+      if (isReadable(request.options?.stream)) request.options.stream.destroy();
+      return this.#notFound(ctx, error, request);
     }
     const result = settle(ctx, plan, parent);
-    return ctx.stream === null ? result : closingStream(result, ctx.stream);
+    const { stream } = ctx;
+    if (stream !== null) result.catch(() => stream.destroy());
+    return result;
   }
 
   /** A call that came from another node: runs here, or not at all. */
@@ -69,8 +77,8 @@ export class Caller {
     }
   }
 
-  /** The next attempt of a call that failed, on an endpoint that is chosen anew and with a time of its own. */
-  again(failed: AnyContext): unknown {
+  /** Chooses the endpoint of the next attempt of a call that failed, which has a time of its own. Answers how to make it. */
+  again(failed: AnyContext): () => unknown {
     const ctx = failed.copy() as Context;
     ctx.attempt = failed.attempt + 1;
     ctx.nodeID = this.#parts.runtime.nodeID;
@@ -78,14 +86,16 @@ export class Caller {
     const { params, options } = ctx;
     const plan = this.#findPlan(ctx, { action: failed.action?.name ?? "", params, options });
     plan.prepare(ctx);
-    return plan.attempt(ctx);
+    return () => plan.attempt(ctx);
   }
 
   #begin(parent: AnyContext | null, { action, params, options }: CallRequest): Context {
     const { runtime, rules } = this.#parts;
     if (parent !== null) checkNesting(parent, action, rules);
     const ctx = createContext(runtime, parent, { params: params === undefined ? {} : params, options, rules });
-    if (options?.stream !== undefined) ctx.stream = options.stream;
+    if (isReadable(params))
+      throw wrongStream("Params cannot be a stream; pass it as the call option `stream`.", action);
+    if (options?.stream !== undefined) ctx.stream = streamOf(options.stream, action);
     return ctx;
   }
 
@@ -116,16 +126,34 @@ export class Caller {
     return plans.ofQueue(any);
   }
 
-  /** Endpoint look-ups fail before any plan is known, so the error handler is asked here. */
-  #notFound(error: unknown, { action, params, options }: CallRequest): Promise<unknown> {
-    const { errorHandler } = this.#parts;
-    const lookup = error instanceof ServiceNotFoundError || error instanceof ServiceNotAvailableError;
-    if (errorHandler === null || !lookup) return Promise.reject(error);
-    return new Promise((resolve) => {
-      resolve(errorHandler(error, { actionName: action, params, opts: options, nodeID: options?.nodeID }));
-    });
+  /** Look-ups fail before any plan is known, so the fallback of the call and the error handler are asked here. */
+  async #notFound(ctx: Context | null, error: unknown, { action, params, options }: CallRequest): Promise<unknown> {
+    if (ctx === null || !isLookup(error)) throw error;
+    const { errorHandler, logger } = this.#parts;
+    try {
+      if (options?.fallbackResponse === undefined) throw error;
+      return await fallBack(ctx, { action, error, response: options.fallbackResponse, logger });
+    } catch (thrown) {
+      if (errorHandler === null) throw thrown;
+      return errorHandler(toError(thrown), { actionName: action, params, opts: options, nodeID: options?.nodeID });
+    }
   }
 }
+
+const isLookup = (error: unknown): error is Error =>
+  error instanceof ServiceNotFoundError ||
+  error instanceof ServiceNotAvailableError ||
+  error instanceof CircuitOpenError;
+
+/** What the caller sends as a stream: a `Readable`, or something that can be made into one. */
+function streamOf(value: unknown, action: string): Readable {
+  const stream = asStream(value);
+  if (stream !== null) return stream;
+  throw wrongStream(`The option \`stream\` must be a Readable or an async iterable, not ${typeof value}.`, action);
+}
+
+const wrongStream = (message: string, action: string): Error =>
+  frameworkError("INVALID_PARAMETERS", message, { action });
 
 /** Runs a plan. A nested call shows its caller what the callee put into meta, whether it succeeds or not. */
 function settle(ctx: Context, plan: Plan, parent: AnyContext | null): Promise<unknown> {
@@ -138,16 +166,6 @@ function settle(ctx: Context, plan: Plan, parent: AnyContext | null): Promise<un
   }
   if (parent !== null) return withReturnedMeta(result, parent, ctx);
   return result instanceof Promise ? result : Promise.resolve(result);
-}
-
-/** A stream whose call has failed has no reader any more, wherever the call came to. */
-async function closingStream(result: Promise<unknown>, stream: NonNullable<Context["stream"]>): Promise<unknown> {
-  try {
-    return await result;
-  } catch (error) {
-    stream.destroy();
-    throw error;
-  }
 }
 
 function withReturnedMeta(result: unknown, parent: AnyContext, ctx: Context): Promise<unknown> {

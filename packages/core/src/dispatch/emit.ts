@@ -105,14 +105,22 @@ export class Emitter {
     }
     const work: Promise<void>[] = [];
     const remote = new Map<string, Set<string>>();
-    for (const { group, list } of matching) {
-      const endpoint = list.select(ctx);
+    // A node runs all its listeners of a group that match, so the patterns of one group go to one node, where one has them all.
+    const nodes = new Map<string, string>();
+    for (const { group, list } of matching.toSorted(fewestFirst)) {
+      const chosen = nodes.get(group);
+      const endpoint = (chosen === undefined ? undefined : this.#listenerOn(chosen, list, ctx)) ?? list.select(ctx);
       if (endpoint === undefined) continue;
+      nodes.set(group, chosen ?? endpoint.nodeID);
       if (endpoint.local) work.push(this.#run(ctx, endpoint));
       else remote.set(endpoint.nodeID, (remote.get(endpoint.nodeID) ?? new Set()).add(group));
     }
     for (const [nodeID, groups] of remote) work.push(this.#send(ctx, { kind: "node", nodeID }, [...groups]));
     return work;
+  }
+
+  #listenerOn(nodeID: string, list: EventGroup["list"], ctx: Context): EventEndpoint | undefined {
+    return nodeID === this.#parts.runtime.nodeID ? list.selectLocal(ctx) : list.on(nodeID);
   }
 
   #all(ctx: Context, matching: readonly EventGroup[], groups: readonly string[] | null): readonly Promise<void>[] {
@@ -153,6 +161,10 @@ export class Emitter {
     }
   }
 }
+
+/** A node that has all patterns of a group is found by the pattern that the fewest nodes have. */
+const fewestFirst = (one: EventGroup, other: EventGroup): number =>
+  one.list.endpoints.length - other.list.endpoints.length;
 
 const isInternal = (ctx: Context): boolean => ctx.eventName?.startsWith("$") === true;
 

@@ -142,16 +142,16 @@ function errors({ errorHandler }: PipelineTools, info: Parameters<typeof handleE
 }
 
 function retry(
-  { defaults, pause, again }: PipelineTools,
+  { defaults, pause, again, logger }: PipelineTools,
   own: unknown,
   endpoint: EndpointControl | null,
 ): Stage | null {
   const policy = retryOptions(defaults.retryPolicy, own);
-  return endpoint === null || !policy.enabled ? null : retryStage({ policy, pause, again });
+  return endpoint === null || !policy.enabled ? null : retryStage({ policy, pause, again, logger });
 }
 
-function timeout({ deadlines, now, requestTimeoutMs }: PipelineTools, own: number | undefined): Stage {
-  return timeoutStage({ defaultMs: own ?? requestTimeoutMs, deadlines, now });
+function timeout({ deadlines, now, requestTimeoutMs, logger }: PipelineTools, own: number | undefined): Stage {
+  return timeoutStage({ defaultMs: own ?? requestTimeoutMs, deadlines, now, logger });
 }
 
 function breaker(parts: LocalActionParts | RemoteActionParts, own: unknown, byDefault: boolean): Stage | null {

@@ -42,8 +42,8 @@ export interface PipelineTools {
   readonly defaults: PolicyDefaults;
   /** Waits between two attempts; rejects when the call is given up meanwhile. */
   readonly pause: (ctx: AnyContext, ms: number) => Promise<void>;
-  /** Makes the next attempt of a call, on an endpoint that is chosen anew. */
-  readonly again: (ctx: AnyContext) => unknown;
+  /** Chooses an endpoint for the next attempt of a call, and answers how to make it. Throws when there is none. */
+  readonly again: (ctx: AnyContext) => () => unknown;
   /** The breaker of an endpoint changed its state. */
   readonly onBreaker: (state: BreakerState, where: BreakerFigures & BreakerPlace) => void;
   /** An event handler failed that nobody waits for. */

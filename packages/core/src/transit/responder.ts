@@ -1,8 +1,8 @@
 import type { Context, ContextRuntime } from "../context/context.ts";
-
 import { fromEnvelope } from "../context/propagate.ts";
 import { RequestCancelledError, ServiceNotAvailableError } from "../errors/errors.ts";
 import { toWireError, toWireErrorWithCauses, type WireError } from "../errors/wire-error.ts";
+import { asStream } from "../kernel/as-stream.ts";
 import { attempt, ignore } from "../kernel/attempt.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { InFlight } from "../kernel/in-flight.ts";
@@ -13,7 +13,7 @@ import type { Payload } from "../protocol/read-payload.ts";
 import type { ProtocolVersion } from "../protocol/version.ts";
 import type { InboundTarget } from "./inbound-target.ts";
 import type { Link, Links } from "./links.ts";
-import { asStream, ERROR_FLAG, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
+import { ERROR_FLAG, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
 import type { CreditTable } from "./streams/credits.ts";
 import { sendCredits } from "./streams/send-credits.ts";
 import { sendStream } from "./streams/send-stream.ts";

@@ -291,9 +291,12 @@ export class Transit {
   }
 
   readonly #onEvent = (payload: Payload, sender: string): void => {
-    const { target, runtime } = this.#parts;
-    if (this.#responder.refusing) return;
+    const { target, runtime, logger } = this.#parts;
     const packet = readEvent(payload);
+    if (this.#responder.refusing) {
+      logger.warn(`Event '${packet.event}' from '${sender}' is dropped: this node stops.`);
+      return;
+    }
     const ctx = fromEnvelope(runtime, packet.envelope, { sender, params: packet.data, timeout: null });
     void target.event(ctx, packet);
   };

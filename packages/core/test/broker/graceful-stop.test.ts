@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from "node:stream";
 import type { ServiceBroker, ServiceSchema } from "@isomer/core";
 import { FakeClock, type NodeOptions, recordLogs, startCluster } from "@isomer/testing";
 import { WaitingService } from "../calls/waiting-service.ts";
@@ -200,4 +201,41 @@ test("the log says how many calls a stop waits for, of a service and of the node
   ]);
   for (const { answer } of rig.waiting.held) answer("done");
   await rig.clock.until(Promise.all(stops));
+
+describe.each(["a", "b"] as const)("a stream that goes to node %s", (reader) => {
+  /** Gives one letter whenever the test says so. */
+  async function startStream() {
+    const source = new PassThrough();
+    const stopped: string[] = [];
+    const streams: ServiceSchema = {
+      name: "streams",
+      stopped: () => void stopped.push("stopped"),
+      actions: { letters: () => source },
+    };
+    const clock = new FakeClock();
+    const cluster = await startCluster({ nodes: { a: {}, b: { services: [streams] } }, clock });
+    const stream = await cluster.nodes[reader].call<Readable>("streams.letters");
+    const text = stream.setEncoding("utf8").toArray();
+    source.write("a");
+    await clock.settle();
+    const hasStopped = watch(cluster.nodes.b.stop());
+    await clock.advance(1_000);
+    return { source, stopped, clock, cluster, text, hasStopped, [Symbol.asyncDispose]: () => cluster.stop() };
+  }
+
+  test("is waited for, and arrives to its end", async () => {
+    await using rig = await startStream();
+    expect([rig.hasStopped(), rig.stopped]).toEqual([false, []]);
+    rig.source.end("b");
+    expect((await rig.text).join("")).toBe("ab");
+    await rig.clock.settle();
+    expect([rig.hasStopped(), rig.stopped]).toEqual([true, ["stopped"]]);
+  });
+
+  test("is waited for no longer than a call", async () => {
+    await using rig = await startStream();
+    rig.text.catch(() => {});
+    await rig.clock.advance(4_500);
+    expect([rig.hasStopped(), rig.stopped]).toEqual([true, ["stopped"]]);
+  });
 });

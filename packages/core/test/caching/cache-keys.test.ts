@@ -86,7 +86,7 @@ test.each([
   ["two addresses", new URL("http://a/"), new URL("http://b/")],
   ["an address and its text", new URL("http://a/"), "http://a/"],
 ])("%s are told apart", async (_what, one, other) => {
-  for (const cache of [true, { keys: ["value"] }]) {
+  for (const cache of [true, { keys: ["value"] }] as const) {
     await using node = await keyed(cache);
     const keys = [await node.keyOf({ value: one }), await node.keyOf({ value: other })];
     expect(new Set(keys).size).toBe(2);

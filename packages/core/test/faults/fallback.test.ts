@@ -180,3 +180,45 @@ test("a fallback leaves a line in the log, with the error", async () => {
     ["The fallback of 'shop.buy' answers for an error.", expect.objectContaining({ message: "The till is broken." })],
   ]);
 });
+
+describe("for a call that finds nobody", () => {
+  test.each([
+    ["an unknown action", "no.such", {}, "SERVICE_NOT_FOUND"],
+    ["an unknown node", "shop.buy", { nodeID: "nowhere" }, "SERVICE_NOT_FOUND"],
+    ["an action that is away", "shop.buy", {}, "SERVICE_NOT_AVAILABLE"],
+  ])("%s, the caller's fallback answers", async (_what, action, options, type) => {
+    await using cluster = await start([broken]);
+    const { b } = cluster.nodes;
+    if (type === "SERVICE_NOT_AVAILABLE") await cluster.remove("a");
+    const asked: unknown[] = [];
+    const fallbackResponse = (ctx: Context, error: Error): string => {
+      asked.push([ctx.params, ctx.action, ctx.fallbackResult, (error as { readonly type?: unknown }).type]);
+      return "an apple";
+    };
+    expect(await b.call(action, { size: 1 }, { ...options, fallbackResponse })).toBe("an apple");
+    expect(asked).toEqual([[{ size: 1 }, null, true, type]]);
+    expect(await b.call(action, {}, { ...options, fallbackResponse: null })).toBeNull();
+  });
+
+  test("a fallback that fails goes to the error handler, and the log tells of it", async () => {
+    const logger = recordedLog();
+    const errorHandler = (error: Error): string => `handled: ${error.message}`;
+    await using cluster = await startCluster({ nodes: { a: { errorHandler, logger } }, clock: new FakeClock() });
+    const fallbackResponse = (): never => {
+      throw new Error("no apples");
+    };
+    expect(await cluster.nodes.a.call("shop.buy", {}, { fallbackResponse })).toBe("handled: no apples");
+    expect(logger.lines("warn")).toEqual([
+      ["The fallback of 'shop.buy' answers for an error.", expect.objectContaining({ type: "SERVICE_NOT_FOUND" })],
+    ]);
+  });
+
+  test("mcall uses that of each call", async () => {
+    await using cluster = await start([broken]);
+    const calls = [
+      { action: "no.such", options: { fallbackResponse: 1 } },
+      { action: "no.other", options: { fallbackResponse: 2 } },
+    ];
+    expect(await cluster.nodes.b.mcall(calls)).toEqual([1, 2]);
+  });
+});

@@ -116,3 +116,40 @@ describe("a call that is given up between two attempts", () => {
     expect(clock.pending).toBe(before);
   });
 });
+
+describe("an attempt for which there is no node", () => {
+  const failing: ServiceSchema = {
+    name: "shop",
+    actions: {
+      buy() {
+        throw new RetryableError("not yet");
+      },
+    },
+  };
+  const selling: ServiceSchema = { name: "shop", actions: { buy: () => "sold" } };
+  const RETRY = { retryPolicy: { enabled: true, retries: 3, delay: 1_000, factor: 1 } };
+
+  async function start() {
+    const clock = new FakeClock();
+    const cluster = await startCluster({ nodes: { caller: RETRY, shop: { services: [failing] } }, clock });
+    const call = observe(cluster.nodes.caller.call("shop.buy"));
+    await clock.settle();
+    await cluster.remove("shop");
+    return { clock, cluster, call, [Symbol.asyncDispose]: () => cluster.stop() };
+  }
+
+  test("has failed, and the one after it finds the node that has come meanwhile", async () => {
+    await using rig = await start();
+    await rig.clock.advance(1_100);
+    expect(rig.call.state).toBe("pending");
+    await rig.cluster.add({ other: { services: [selling] } });
+    await rig.clock.advance(2_000);
+    expect(rig.call.value).toBe("sold");
+  });
+
+  test("counts like any other: after the last one the call ends with what was missing", async () => {
+    await using rig = await start();
+    await rig.clock.advance(3_100);
+    expect(rig.call.error).toMatchObject({ type: "SERVICE_NOT_AVAILABLE" });
+  });
+});

@@ -13,21 +13,33 @@ export interface FallbackRules {
 /** Answers in place of an error: what the caller said with `fallbackResponse`, else what the action says. */
 export function fallbackStage({ own, logger }: FallbackRules): Stage {
   return (next) => (ctx) => {
-    const response = ctx.options.fallbackResponse;
-    if (response === undefined && own === null) return next(ctx);
-    return answering(ctx, async () => next(ctx));
+    const { fallbackResponse } = ctx.options;
+    const response: unknown = fallbackResponse === undefined ? own : fallbackResponse;
+    if (response === null && fallbackResponse === undefined) return next(ctx);
+    return answering(ctx, response, async () => next(ctx));
   };
 
-  async function answering(ctx: AnyContext, call: () => Promise<unknown>): Promise<unknown> {
+  async function answering(ctx: AnyContext, response: unknown, call: () => Promise<unknown>): Promise<unknown> {
     try {
       return await call();
     } catch (thrown) {
-      const error = toError(thrown);
-      const response: unknown = ctx.options.fallbackResponse;
-      logger.warn(`The fallback of '${ctx.action?.name}' answers for an error.`, error);
-      ctx.fallbackResult = true;
-      if (typeof response === "function") return (response as FallbackHandler)(ctx, error);
-      return response === undefined ? own?.(ctx, error) : response;
+      return fallBack(ctx, { action: ctx.action?.name ?? "", error: toError(thrown), response, logger });
     }
   }
+}
+
+export interface Fallback {
+  readonly action: string;
+  /** What the call would have ended with. */
+  readonly error: Error;
+  /** A value, or a function of the context and the error that makes it. */
+  readonly response: unknown;
+  readonly logger: Logger;
+}
+
+/** What a fallback answers. The log says that it did, and why. */
+export function fallBack(ctx: AnyContext, { action, error, response, logger }: Fallback): unknown {
+  logger.warn(`The fallback of '${action}' answers for an error.`, error);
+  ctx.fallbackResult = true;
+  return typeof response === "function" ? (response as FallbackHandler)(ctx, error) : response;
 }

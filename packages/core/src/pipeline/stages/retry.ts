@@ -1,14 +1,16 @@
 import type { AnyContext } from "../../context/context.ts";
 import type { RetryPolicyOptions } from "../../definition/options.ts";
 import { toError } from "../../errors/to-error.ts";
+import type { Logger } from "../../ports/logger.ts";
 import type { Stage } from "../stage.ts";
 
 export interface RetryRules {
   readonly policy: Required<RetryPolicyOptions>;
   /** Resolves after so many milliseconds, or rejects when the call is given up meanwhile. */
   readonly pause: (ctx: AnyContext, ms: number) => Promise<void>;
-  /** Makes the next attempt, on whatever endpoint is chosen then. */
-  readonly again: (ctx: AnyContext) => unknown;
+  /** Chooses the endpoint of the next attempt, and answers how to make it. Throws when there is none. */
+  readonly again: (ctx: AnyContext) => () => unknown;
+  readonly logger: Logger;
 }
 
 export const RETRY_DEFAULTS: Required<RetryPolicyOptions> = {
@@ -22,31 +24,56 @@ export const RETRY_DEFAULTS: Required<RetryPolicyOptions> = {
 
 /**
  * Makes another attempt after an error that a retry can help, later each time. Each attempt passes this stage again, so
- * this one only looks at its own. A call with a stream is not retried: the stream is spent.
+ * this one only looks at its own, and at there being no endpoint for the next one. A call with a stream is not retried: the
+ * stream is spent.
  */
-export function retryStage({ policy, pause, again }: RetryRules): Stage {
+export function retryStage({ policy, pause, again, logger }: RetryRules): Stage {
   return (next) => async (ctx) => {
     const { params } = ctx;
     try {
       return await next(ctx);
     } catch (thrown) {
-      const retries = ctx.options.retries ?? policy.retries;
-      if (ctx.attempt > retries || ctx.stream !== null || !policy.check(toError(thrown))) throw thrown;
-      const ms = delayAfter(ctx.attempt, policy);
-      if (ctx.parent !== null && ctx.parent.deadline <= ms) throw thrown;
-      await pause(ctx, ms);
-      return again(restored(ctx, params));
+      return retry(ctx, params, thrown);
     }
   };
+
+  async function retry(ctx: AnyContext, params: unknown, thrown: unknown): Promise<unknown> {
+    let error = thrown;
+    for (let attempt = ctx.attempt; ; attempt++) {
+      const ms = pauseBefore(ctx, attempt, error);
+      if (ms === null) throw error;
+      logger.debug(
+        `Attempt ${attempt} of '${ctx.action?.name}' failed; the next one follows in ${Math.round(ms)} ms.`,
+        error,
+      );
+      await pause(ctx, ms);
+      let run: () => unknown;
+      try {
+        run = again(failedAttempt(ctx, params, attempt));
+      } catch (lookup) {
+        error = lookup;
+        continue;
+      }
+      return run();
+    }
+  }
+
+  /** How long to wait in ms before the attempt behind this one; `null` when there is none. */
+  function pauseBefore(ctx: AnyContext, attempt: number, error: unknown): number | null {
+    const retries = ctx.options.retries ?? policy.retries;
+    if (attempt > retries || ctx.stream !== null || !policy.check(toError(error))) return null;
+    const ms = delayAfter(attempt, policy);
+    return ctx.parent !== null && ctx.parent.deadline <= ms ? null : ms;
+  }
 }
 
 /** The context of a failed attempt as it was before it: what validation and hooks made of the params is not for the next one. */
-function restored(ctx: AnyContext, params: unknown): AnyContext {
+function failedAttempt(ctx: AnyContext, params: unknown, attempt: number): AnyContext {
   // Made now, so that all attempts share it and the caller sees what the last one adds.
   ctx.meta ??= {};
   const copy = ctx.copy();
   copy.params = params;
-  copy.attempt = ctx.attempt;
+  copy.attempt = attempt;
   return copy;
 }
 

@@ -1,6 +1,9 @@
+import type { Readable } from "node:stream";
 import type { AnyContext } from "../../context/context.ts";
 import { RequestCancelledError, RequestTimeoutError } from "../../errors/errors.ts";
+import { isReadable } from "../../kernel/as-stream.ts";
 import type { DeadlineList, Expiring, Expiry } from "../../kernel/deadline-list.ts";
+import type { Logger } from "../../ports/logger.ts";
 import type { Stage } from "../stage.ts";
 
 export interface TimeoutRules {
@@ -8,13 +11,15 @@ export interface TimeoutRules {
   readonly defaultMs: number;
   readonly deadlines: DeadlineList;
   readonly now: () => number;
+  /** Where a timeout leaves its line. */
+  readonly logger: Logger;
 }
 
 /**
  * Ends the waiting of the caller when the budget is spent or the caller's signal aborts, and tells the callee through the
  * context. The budget is the smaller of the call's own and what is left of the calling context's.
  */
-export function timeoutStage({ defaultMs, deadlines, now }: TimeoutRules): Stage {
+export function timeoutStage({ defaultMs, deadlines, now, logger }: TimeoutRules): Stage {
   return (next) => (ctx) => {
     const { timeout, signal } = ctx.options;
     const own = timeout ?? defaultMs;
@@ -23,9 +28,12 @@ export function timeoutStage({ defaultMs, deadlines, now }: TimeoutRules): Stage
     if (own > 0 && (ctx.deadlineAt === 0 || startedAt + own < ctx.deadlineAt)) ctx.deadlineAt = startedAt + own;
     if (signal?.aborted === true) throw cancelled(ctx, signal);
     const result = next(ctx);
-    if (!(result instanceof Promise)) return result;
+    if (!(result instanceof Promise)) {
+      if (isReadable(result)) watchStream(result, { ctx, logger });
+      return result;
+    }
     return new Promise((resolve, reject) => {
-      const call = new WatchedCall(ctx, resolve, reject);
+      const call = new WatchedCall({ ctx, logger }, resolve, reject);
       if (ctx.deadlineAt !== 0) call.expiry = deadlines.add(call, ctx.deadlineAt - startedAt);
       if (signal !== undefined) call.listen(signal);
       result.then(
@@ -36,6 +44,16 @@ export function timeoutStage({ defaultMs, deadlines, now }: TimeoutRules): Stage
   };
 }
 
+/** Ends a stream that was answered at once when the call is given up afterwards. */
+function watchStream(stream: Readable, watched: { ctx: AnyContext; logger: Logger }): void {
+  const call = new WatchedCall(watched, ignore, ignore);
+  const { signal } = watched.ctx.options;
+  if (signal !== undefined) call.listen(signal);
+  call.succeed(stream);
+}
+
+const ignore = (): void => {};
+
 /** A call that has begun and not ended; whoever ends it first wins, the rest is ignored by the promise. */
 class WatchedCall implements Expiring {
   readonly deadlineAt: number;
@@ -43,12 +61,18 @@ class WatchedCall implements Expiring {
   readonly outlastsList = true;
   expiry: Expiry | null = null;
   readonly #ctx: AnyContext;
+  readonly #logger: Logger;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
   #stopListening: (() => void) | null = null;
 
-  constructor(ctx: AnyContext, resolve: (value: unknown) => void, reject: (error: unknown) => void) {
+  constructor(
+    { ctx, logger }: { ctx: AnyContext; logger: Logger },
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#ctx = ctx;
+    this.#logger = logger;
     this.deadlineAt = ctx.deadlineAt;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -61,7 +85,8 @@ class WatchedCall implements Expiring {
   }
 
   succeed(value: unknown): void {
-    this.#end();
+    if (isReadable(value)) this.#follow(value);
+    else this.#end();
     this.#resolve(value);
   }
 
@@ -71,7 +96,22 @@ class WatchedCall implements Expiring {
   }
 
   expire(): void {
+    const { action, nodeID } = describe(this.#ctx);
+    this.#logger.warn(`The call of '${action}' on '${nodeID}' timed out.`);
     this.#giveUp(new RequestTimeoutError(describe(this.#ctx)));
+  }
+
+  /** The budget was for the way to the stream; whoever gives the call up ends the stream, too. */
+  #follow(stream: Readable): void {
+    this.expiry?.cancel();
+    const stopWatching = this.#ctx.onCancel((reason) => {
+      // Nobody may be reading yet, or any more.
+      stream.once("error", ignore).destroy(reason instanceof Error ? reason : undefined);
+    });
+    stream.once("close", () => {
+      stopWatching();
+      this.#end();
+    });
   }
 
   #giveUp(error: Error): void {
@@ -91,7 +131,8 @@ class WatchedCall implements Expiring {
 export const cancelled = (ctx: AnyContext, signal: AbortSignal): RequestCancelledError =>
   new RequestCancelledError(describe(ctx), { cause: signal.reason });
 
-const describe = ({ action, nodeID }: AnyContext): { action: string; nodeID: string } => ({
+/** Where the action runs: on the node that serves a call, `ctx.nodeID` is the caller. */
+const describe = ({ action, service, nodeID, runtime }: AnyContext): { action: string; nodeID: string } => ({
   action: action?.name ?? "",
-  nodeID,
+  nodeID: service === null ? nodeID : runtime.nodeID,
 });

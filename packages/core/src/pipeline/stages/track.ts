@@ -1,3 +1,4 @@
+import { isReadable } from "../../kernel/as-stream.ts";
 import { type Clock, sleep } from "../../kernel/clock.ts";
 import { type Deferred, deferred } from "../../kernel/deferred.ts";
 import type { Stage } from "../stage.ts";
@@ -58,16 +59,27 @@ export class RunningTable {
   };
 }
 
-/** Counts the call from its begin until its handler has really ended, even if its caller gave up before. */
+/**
+ * Counts the call from its begin until its handler has really ended, even if its caller gave up before. A handler that answers
+ * a stream has ended when the stream is closed.
+ */
 export function trackStage(running: RunningCalls): Stage {
   const end = (): void => running.end();
+  const ended = (value: unknown): void => {
+    if (isReadable(value)) value.once("close", end);
+    else running.end();
+  };
   return (next) => (ctx) => {
     if (ctx.options.tracking === false) return next(ctx);
     const result = next(ctx);
-    if (!(result instanceof Promise)) return result;
-    running.begin();
-    // Looks on from the side: a promise between the handler and its caller would cost every call a turn and 80 ns.
-    result.then(end, end);
+    if (result instanceof Promise) {
+      running.begin();
+      // Looks on from the side: a promise between the handler and its caller would cost every call a turn and 80 ns.
+      result.then(ended, end);
+    } else if (isReadable(result)) {
+      running.begin();
+      ended(result);
+    }
     return result;
   };
 }
