@@ -54,7 +54,8 @@ function describeNode(node: Node, info: NodeInfo | null, withServices: boolean):
   const { id, available, local, seq, cpu, cpuSeq, lastHeardAt, offlineSince } = node;
   return {
     ...{ id, available, local, hostname: info?.hostname ?? null, seq, cpu, cpuSeq, offlineSince },
-    lastHeartbeatTime: lastHeardAt,
+    // Seconds, as Moleculer has them.
+    lastHeartbeatTime: lastHeardAt === null ? null : lastHeardAt / 1_000,
     instanceID: info?.instanceID ?? "",
     ipList: info?.ipList ?? [],
     client: info?.client ?? {},

@@ -79,8 +79,13 @@ function describeService(rows: readonly ServiceRow[], filters: ServiceFilters): 
     local: rows.some(({ local }) => local),
     available: rows.some(({ available }) => available),
     ...(filters.withActions ? { actions: Object.assign({}, ...rows.map(({ service }) => service.actions)) } : {}),
-    ...(filters.withEvents ? { events: Object.assign({}, ...rows.map(({ service }) => service.events)) } : {}),
+    ...(filters.withEvents ? { events: publicEvents(rows) } : {}),
   };
+}
+
+function publicEvents(rows: readonly ServiceRow[]): Record<string, unknown> {
+  const all = rows.flatMap(({ service }) => Object.entries(service.events ?? {}));
+  return Object.fromEntries(all.filter(([name]) => !isInternal(name)));
 }
 
 type AnyEndpoint = Pick<Endpoint<never, never>, "nodeID" | "local" | "open">;

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { inspect } from "node:util";
 import type { Logger } from "../ports/logger.ts";
 import type {
   BroadcastOptions,
@@ -141,7 +142,7 @@ export class Context<TParams = unknown, TMeta extends object = Meta> {
     this.#headers = headers;
   }
 
-  /** Sent back with the answer; for middlewares. */
+  /** Sent back with the answer; for middlewares, which find it here on the caller's node as well. */
   get responseHeaders(): Meta {
     return (this.#responseHeaders ??= {});
   }
@@ -237,13 +238,20 @@ export class Context<TParams = unknown, TMeta extends object = Meta> {
   /** What a log line should show; never locals or the broker. */
   toJSON(): Record<string, unknown> {
     const { id, nodeID, parentID, caller, level, params, meta, headers, responseHeaders, requestID, tracing } = this;
-    const { eventName, eventType, eventGroups, cachedResult, options } = this;
-    const { name: service } = this.service ?? {};
+    const { eventName, eventType, eventGroups, cachedResult, fallbackResult, attempt, options } = this;
+    const { service } = this;
     return {
-      ...{ id, nodeID, action: this.action?.name, event: this.event?.name, service, parentID, caller, level },
+      ...{ id, nodeID, action: this.action?.name, event: this.event?.name, parentID, caller, level },
+      service:
+        service === null ? undefined : { name: service.name, version: service.version, fullName: service.fullName },
       ...{ params, meta, headers, responseHeaders, requestID, tracing, options },
-      ...{ eventName, eventType, eventGroups, cachedResult },
+      ...{ eventName, eventType, eventGroups, cachedResult, fallbackResult, attempt },
     };
+  }
+
+  /** What `console.log` shows. @internal */
+  [inspect.custom](): Record<string, unknown> {
+    return this.toJSON();
   }
 
   /** Whether anything was ever put into meta. @internal */

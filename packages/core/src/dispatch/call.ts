@@ -91,6 +91,11 @@ export class Caller {
 
   #begin(parent: AnyContext | null, { action, params, options }: CallRequest): Context {
     const { runtime, rules } = this.#parts;
+    if (typeof action !== "string" || action === "") {
+      throw frameworkError("INVALID_PARAMETERS", "An action must have a name: call(name, params, options).", {
+        action,
+      });
+    }
     if (parent !== null) checkNesting(parent, action, rules);
     const ctx = createContext(runtime, parent, { params: params === undefined ? {} : params, options, rules });
     if (isReadable(params))

@@ -2,6 +2,7 @@ import type { EmitOptions } from "../context/call-options.ts";
 import { type ContextRules, createContext } from "../context/child-context.ts";
 import type { AnyContext, Context, ContextRuntime } from "../context/context.ts";
 import type { EmitRequest } from "../context/context-runtime.ts";
+import { frameworkError } from "../errors/errors.ts";
 import { toError } from "../errors/to-error.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { EventEndpoint } from "../registry/endpoint.ts";
@@ -60,6 +61,9 @@ export class Emitter {
   async emit(parent: AnyContext | null, request: EmitRequest): Promise<void> {
     const { runtime, rules, registry, onInternal } = this.#parts;
     const { event, type, options } = request;
+    if (typeof event !== "string" || event === "") {
+      throw frameworkError("INVALID_PARAMETERS", "An event must have a name: emit(name, payload, options).", { event });
+    }
     if (event.startsWith("$")) onInternal(event, request.payload);
     const ctx = createContext(runtime, parent, { params: request.payload ?? null, options: options, rules });
     const groups = wantedGroups(options);

@@ -29,8 +29,8 @@ export class ServiceWaiter {
 
   /** Rejects with type `WAITFOR_SERVICES` after `timeoutMs`; 0 waits for ever. */
   wait(services: AwaitedServices, timeoutMs: number): Promise<WaitResult> {
-    const wanted = alternativesOf(services);
     return new Promise((resolve, reject) => {
+      const wanted = alternativesOf(services);
       if (this.#satisfied(wanted)) {
         resolve(this.#result(wanted));
         return;
@@ -91,6 +91,14 @@ function alternativesOf(services: AwaitedServices): readonly (readonly string[])
 
 function fullNames(service: string | Dependency): readonly string[] {
   if (typeof service === "string") return [service];
+  if (typeof (service as Partial<Dependency> | null | undefined)?.name !== "string") {
+    const received = service === null ? "null" : typeof service;
+    throw frameworkError(
+      "INVALID_PARAMETERS",
+      `A service to wait for is a full name or \`{ name, version }\`, not ${received}.`,
+      { received },
+    );
+  }
   const { name, version } = service;
   if (version === undefined) return [name];
   const versions = Array.isArray(version) ? (version as readonly (string | number)[]) : [version as string | number];

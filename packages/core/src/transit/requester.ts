@@ -6,6 +6,7 @@ import { toWireError } from "../errors/wire-error.ts";
 import { attempt, ignore } from "../kernel/attempt.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Topic } from "../ports/topic.ts";
+import { hasKeys } from "../protocol/packets/envelope.ts";
 import { type RequestPacket, writeRequest } from "../protocol/packets/request.ts";
 import { type ResponsePacket, readResponse } from "../protocol/packets/response.ts";
 import type { OwnPayload, Payload } from "../protocol/read-payload.ts";
@@ -82,6 +83,7 @@ export class Requester {
       return;
     }
     returnMeta(ctx, response.meta);
+    if (response.headers !== null && hasKeys(response.headers)) Object.assign(ctx.responseHeaders, response.headers);
     if (response.success) request.resolve(response.data);
     else {
       ctx.stream?.destroy();
@@ -127,6 +129,8 @@ export class Requester {
     const objectMode = meta[OBJECT_MODE_FLAG] === true || headers?.[OBJECT_MODE_FLAG] === true;
     delete meta[OBJECT_MODE_FLAG];
     returnMeta(ctx, meta);
+    const { [OBJECT_MODE_FLAG]: _flag, ...own } = headers ?? {};
+    if (hasKeys(own)) Object.assign(ctx.responseHeaders, own);
     const onClose = (completed: boolean): void => {
       if (!completed) this.#tellCancelled(id, sender);
     };

@@ -195,3 +195,18 @@ describe("params that no text can stand for", () => {
     expect(node.logger.lines("warn")).toHaveLength(1);
   });
 });
+
+test("a key is no longer than its action's name and some more, however large the params are", async () => {
+  for (const cache of [true, { keys: ["text"] }, { keys: ["text", "id"] }] as const) {
+    await using node = await keyed(cache);
+    const [one, same, other] = [
+      await node.keyOf({ text: "x".repeat(100_000), id: 1 }),
+      await node.keyOf({ text: "x".repeat(100_000), id: 1 }),
+      await node.keyOf({ text: `${"x".repeat(99_999)}y`, id: 1 }),
+    ];
+    expect(one).toBe(same);
+    expect(one).not.toBe(other);
+    expect(one?.length).toBeLessThan(100);
+    expect(one?.startsWith("posts.get:")).toBe(true);
+  }
+});

@@ -53,6 +53,30 @@ test("`ttl` is in seconds, and goes before that of the cacher", async () => {
   expect(await other.a.call("posts.get")).toBe(2);
 });
 
+test("`enabled` and `keygen` run with the service as `this`", async () => {
+  const seen: unknown[] = [];
+  function enabled(this: unknown): boolean {
+    seen.push(this);
+    return true;
+  }
+  function keygen(this: unknown, action: string): string {
+    seen.push(this);
+    return action;
+  }
+  @Service({ name: "posts" })
+  class PostsService {
+    @Action({ cache: { enabled, keygen } })
+    get(): number {
+      return 1;
+    }
+  }
+  const posts = new PostsService();
+  const nodes = { a: { services: [posts], cacher: new MemoryCacher() } };
+  await using cluster = await startCluster({ nodes, clock: new FakeClock() });
+  await cluster.nodes.a.call("posts.get");
+  expect(seen).toEqual([posts, posts]);
+});
+
 test("`enabled` may decide call by call; a call that it turns away reads nothing and writes nothing", async () => {
   await using posts = await counting({
     enabled: (ctx) => (ctx.params as { fresh?: boolean }).fresh !== true,

@@ -147,3 +147,15 @@ test("only services of a node may call its protected actions, and only the servi
   await expect(here.call("guarded.secret")).rejects.toMatchObject({ type: "SERVICE_NOT_FOUND" });
   expect(await there.call("guarded.own")).toBe("own");
 });
+
+test.each([undefined, null, "", 5])("%p is no name of an action, an event or a service", async (name) => {
+  await using cluster = await startCluster({ nodes: { a: {} } });
+  const broker = cluster.nodes.a;
+  const text = name as unknown as string;
+  const wrong = { name: "IsomerError", type: "INVALID_PARAMETERS", code: 400 };
+  await expect(broker.call(text)).rejects.toMatchObject({ ...wrong, message: expect.stringContaining("call(name") });
+  await expect(broker.emit(text)).rejects.toMatchObject({ ...wrong, message: expect.stringContaining("emit(name") });
+  if (name === "") return;
+  await expect(broker.waitForServices(text)).rejects.toMatchObject(wrong);
+  await expect(broker.waitForServices([text])).rejects.toMatchObject(wrong);
+});

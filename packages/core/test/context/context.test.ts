@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Context, type ServiceSchema } from "@isomer/core";
 import { recordLogs, startCluster } from "@isomer/testing";
 
@@ -85,8 +86,10 @@ test("what a log shows of a context can be written as JSON", async () => {
   await run((ctx) => {
     expect(JSON.parse(JSON.stringify(ctx))).toMatchObject({
       ...{ id: ctx.id, requestID: ctx.id, nodeID: "here", level: 1, params: { a: 1 }, meta: {}, parentID: null },
-      ...{ action: "v1.svc.run", service: "svc", cachedResult: false },
+      ...{ action: "v1.svc.run", service: { name: "svc", version: 1, fullName: "v1.svc" }, cachedResult: false },
     });
+    expect(inspect(ctx)).toContain(`requestID: '${ctx.id}'`);
+    expect(inspect(ctx)).not.toContain("runtime");
   });
 });
 

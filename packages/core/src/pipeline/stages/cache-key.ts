@@ -1,24 +1,32 @@
+import { createHash } from "node:crypto";
 import type { AnyContext, Context } from "../../context/context.ts";
 import type { CacheOptions } from "../../definition/options.ts";
 
 /** The function that makes the cache key of a call of one action: `<action>:<encoded values>`. */
 export function cacheKeyOf(action: string, options: CacheOptions): (ctx: AnyContext) => string {
   const { keygen, keys } = options;
-  if (keygen !== undefined) return (ctx) => keygen(action, ctx as Context);
+  if (keygen !== undefined) return (ctx) => keygen.call(ctx.service?.instance, action, ctx as Context);
   const prefix = `${action}:`;
-  if (keys === undefined) return (ctx) => prefix + encodeKey(ctx.params);
+  if (keys === undefined) return (ctx) => bounded(prefix, encodeKey(ctx.params));
   const readers = keys.map(readerOf);
   const [only] = readers;
   if (only !== undefined && readers.length === 1) {
-    const textOf = remembering((value) => prefix + encodeKey(value));
+    const textOf = remembering((value) => bounded(prefix, encodeKey(value)));
     return (ctx) => textOf(only(ctx));
   }
   return (ctx) => {
-    let key = prefix;
-    for (const read of readers) key += encodeKey(read(ctx));
-    return key;
+    let text = "";
+    for (const read of readers) text += encodeKey(read(ctx));
+    return bounded(prefix, text);
   };
 }
+
+/** Longest text of values in a key, in characters. */
+const LONGEST_TEXT = 1_024;
+
+/** A key for any values: of long ones it has the SHA-256, so that large params do not make large keys. */
+const bounded = (prefix: string, text: string): string =>
+  text.length <= LONGEST_TEXT ? prefix + text : `${prefix}h${createHash("sha256").update(text).digest("base64")}`;
 
 /** Values whose text is remembered at a time, and the length of the longest. */
 const REMEMBERED = 1_000;

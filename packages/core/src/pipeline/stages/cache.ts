@@ -27,7 +27,8 @@ export function cacheStage({ action, options, cacher, available, logger }: Cache
   const lock = lockOptions(options);
 
   return (next) => (ctx) => {
-    if (!available() || bypassed(ctx) || (enabled !== null && !enabled(ctx as Context))) return next(ctx);
+    if (!available() || bypassed(ctx) || (enabled !== null && !enabled.call(ctx.service?.instance, ctx as Context)))
+      return next(ctx);
     const key = keyOf(ctx);
     if (key === null) return next(ctx);
     const answer = (entry: CacheEntry | undefined): unknown => {
