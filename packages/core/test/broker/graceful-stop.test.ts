@@ -201,6 +201,7 @@ test("the log says how many calls a stop waits for, of a service and of the node
   ]);
   for (const { answer } of rig.waiting.held) answer("done");
   await rig.clock.until(Promise.all(stops));
+});
 
 describe.each(["a", "b"] as const)("a stream that goes to node %s", (reader) => {
   /** Gives one letter whenever the test says so. */

@@ -7,7 +7,7 @@ const users: ServiceSchema = {
   settings: { open: 1, secret: 2, $secureSettings: ["secret"] },
   metadata: { zone: "eu" },
   actions: { find: { cache: true, handler: () => [] }, hidden: { visibility: "private", handler: () => 1 } },
-  events: { "user.*": () => {} },
+  events: { "user.*": () => {}, "$node.connected": () => {} },
 };
 
 const start = () => startCluster({ nodes: { a: { services: [users] }, b: { services: [users] }, c: {} } });
@@ -56,6 +56,7 @@ test("$node.services tells of services, together or one by one", async () => {
     actions: { "v2.users.find": { name: "v2.users.find", rawName: "find", cache: true } },
     events: { "user.*": { name: "user.*" } },
   });
+  expect(Object.keys(service?.events as object)).toEqual(["user.*"]);
   expect(JSON.stringify(service)).not.toMatch(/secret|hidden/);
   expect(await ask(c, "services", { skipInternal: 1, grouping: "false" })).toEqual([
     expect.objectContaining({ fullName: "v2.users", nodeID: "a" }),
