@@ -3,10 +3,12 @@ import { ConsoleLogger } from "../builtin/console-logger.ts";
 import { JsonSerializer } from "../builtin/json-serializer.ts";
 import { NullLoggerAdapter } from "../builtin/null-logger.ts";
 import { PlainContainer } from "../builtin/plain-container.ts";
+import { SeveralLoggers } from "../builtin/several-loggers.ts";
 import { BrokerOptionsError } from "../errors/errors.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { createIdGenerator } from "../kernel/ids.ts";
-import { type StrategyOption, strategyFactory } from "../registry/balancing/strategies.ts";
+import type { LoggerAdapter } from "../ports/logger.ts";
+import { wrongBrokerOptions } from "./check-options.ts";
 import type { BrokerOptions, RegistryOptions, TrackingOptions, TransitOptions } from "./options.ts";
 
 /** Options with every default filled in. */
@@ -14,7 +16,7 @@ export type NormalisedOptions = ReturnType<typeof normaliseOptions>;
 
 /** Fills in defaults in a new object and reports all mistakes at once, as a `BrokerOptionsError`. */
 export function normaliseOptions(options: BrokerOptions) {
-  const mistakes = [...checkNumbers(options), ...checkKinds(options)];
+  const mistakes = wrongBrokerOptions(options);
   if (mistakes.length > 0) {
     throw new BrokerOptionsError(`The broker's options are wrong:\n${mistakes.map((text) => `- ${text}`).join("\n")}`, {
       mistakes,
@@ -23,10 +25,7 @@ export function normaliseOptions(options: BrokerOptions) {
   return Object.freeze({
     namespace: options.namespace ?? "",
     nodeID: options.nodeID ?? `${hostname().toLowerCase()}-${process.pid}`,
-    logger:
-      options.logger === false
-        ? new NullLoggerAdapter()
-        : (options.logger ?? new ConsoleLogger({ level: options.logLevel ?? "info" })),
+    logger: loggerOf(options),
     transporter: options.transporter ?? null,
     serializer: options.serializer ?? new JsonSerializer(),
     cacher: options.cacher ?? null,
@@ -68,74 +67,11 @@ export function normaliseOptions(options: BrokerOptions) {
   });
 }
 
+function loggerOf({ logger, logLevel = "info" }: BrokerOptions): LoggerAdapter {
+  if (logger === false) return new NullLoggerAdapter();
+  if (logger === undefined) return new ConsoleLogger({ level: logLevel });
+  return "logger" in logger ? logger : new SeveralLoggers(logger);
+}
+
 const defined = <T extends object>(options: T | undefined): Partial<T> =>
   Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
-
-function checkNumbers({ tracking, registry, transit, ...top }: BrokerOptions): readonly string[] {
-  const numbers: Readonly<Record<string, unknown>> = {
-    requestTimeout: top.requestTimeout,
-    maxCallLevel: top.maxCallLevel,
-    heartbeatInterval: top.heartbeatInterval,
-    heartbeatTimeout: top.heartbeatTimeout,
-    dependencyTimeout: top.dependencyTimeout,
-    "tracking.shutdownTimeout": tracking?.shutdownTimeout,
-    "registry.stopDelay": registry?.stopDelay,
-    "registry.cleanOfflineNodesTimeout": registry?.cleanOfflineNodesTimeout,
-    "registry.pingInterval": registry?.pingInterval,
-    "transit.maxQueueSize": transit?.maxQueueSize,
-    "transit.maxChunkSize": transit?.maxChunkSize,
-    "transit.serviceChangedDebounceTime": transit?.serviceChangedDebounceTime,
-    "transit.discoveryPause": transit?.discoveryPause,
-  };
-  return Object.entries(numbers)
-    .filter(([, value]) => value !== undefined && !(typeof value === "number" && value >= 0))
-    .map(([name, value]) => `\`${name}\` must be a number that is not negative, not ${describe(value)}.`);
-}
-
-function checkKinds(options: BrokerOptions): readonly string[] {
-  const mistakes: string[] = [];
-  const texts = { namespace: options.namespace, nodeID: options.nodeID };
-  for (const [name, value] of Object.entries(texts)) {
-    if (value !== undefined && typeof value !== "string")
-      mistakes.push(`\`${name}\` must be a text, not ${describe(value)}.`);
-  }
-  if (options.nodeID === "") mistakes.push("`nodeID` must not be empty; leave it out for the default.");
-  const adapters = {
-    transporter: [options.transporter, "send"],
-    serializer: [options.serializer, "encode"],
-    cacher: [options.cacher, "get"],
-    validator: [options.validator, "compile"],
-    container: [options.container, "openScope"],
-    logger: [options.logger === false ? undefined : options.logger, "logger"],
-    clock: [options.clock, "now"],
-  } as const;
-  for (const [name, [value, method]] of Object.entries(adapters)) {
-    if (value === undefined || value === null) continue;
-    if (typeof (value as unknown as Record<string, unknown>)[method] === "function") continue;
-    mistakes.push(
-      `\`${name}\` must be an adapter instance, for example \`${EXAMPLES[name]}\`, not ${describe(value)}.`,
-    );
-  }
-  for (const [name, value] of Object.entries({ services: options.services, middlewares: options.middlewares })) {
-    if (value !== undefined && !Array.isArray(value)) mistakes.push(`\`${name}\` must be a list.`);
-  }
-  const strategy: StrategyOption | undefined = options.registry?.strategy;
-  if (strategy !== undefined && strategyFactory(strategy) === undefined) {
-    mistakes.push(
-      `\`registry.strategy\` must be "RoundRobin", "Random", "CpuUsage", "Latency", "Shard" or a factory, not ${describe(strategy)}.`,
-    );
-  }
-  return mistakes;
-}
-
-const EXAMPLES: Readonly<Record<string, string>> = {
-  transporter: 'new NatsTransporter({ servers: "nats://localhost:4222" })',
-  serializer: "new MsgPackSerializer()",
-  cacher: "new MemoryCacher()",
-  validator: "new ClassValidator()",
-  container: "new TsyringeContainer()",
-  logger: "new ConsoleLogger()",
-  clock: "systemClock",
-};
-
-const describe = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : typeof value);

@@ -8,7 +8,7 @@ import type { MiddlewareOption } from "../pipeline/middleware.ts";
 import type { ErrorHandler } from "../pipeline/tools.ts";
 import type { Cacher } from "../ports/cacher.ts";
 import type { Container } from "../ports/container.ts";
-import type { LoggerAdapter, LogLevel } from "../ports/logger.ts";
+import type { LevelOption, LoggerAdapter } from "../ports/logger.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import type { Transporter } from "../ports/transporter.ts";
 import type { Validator } from "../ports/validator.ts";
@@ -20,10 +20,10 @@ export interface BrokerOptions {
   readonly namespace?: string;
   /** Unique in the namespace. Default: host name and process id. */
   readonly nodeID?: string;
-  /** Where log lines go. Default: the console; `false` for nowhere. */
-  readonly logger?: LoggerAdapter | false;
-  /** Level of the default logger. Default `"info"`. */
-  readonly logLevel?: LogLevel;
+  /** Where log lines go, one place or several. Default: the console; `false` for nowhere. */
+  readonly logger?: LoggerAdapter | readonly LoggerAdapter[] | false;
+  /** Level of the default logger, or a table from modules to levels. Default `"info"`. */
+  readonly logLevel?: LevelOption;
   /** How nodes reach each other. Default: not at all. */
   readonly transporter?: Transporter | null;
   /** Default: JSON. All nodes of a cluster use the same one. */

@@ -44,11 +44,7 @@ const cacheShape = shape({
 
 const cache = flagOr(cacheShape);
 
-const ACTION_RULES: Readonly<Record<string, Rule>> = {
-  visibility: must("published, public, protected, private or null", (value) => VISIBILITIES.includes(value)),
-  params: schema,
-  timeout: milliseconds,
-  cache,
+const POLICY_RULES: Readonly<Record<string, Rule>> = {
   retryPolicy: shape({ enabled: flag, retries: count, delay: milliseconds, maxDelay: milliseconds, factor, check: fn }),
   circuitBreaker: shape({
     enabled: flag,
@@ -59,6 +55,14 @@ const ACTION_RULES: Readonly<Record<string, Rule>> = {
     check: fn,
   }),
   bulkhead,
+};
+
+const ACTION_RULES: Readonly<Record<string, Rule>> = {
+  ...POLICY_RULES,
+  visibility: must("published, public, protected, private or null", (value) => VISIBILITIES.includes(value)),
+  params: schema,
+  timeout: milliseconds,
+  cache,
   fallback: handlerName,
 };
 
@@ -83,6 +87,9 @@ const SETTING_RULES: Readonly<Record<string, Rule>> = {
 
 /** Everything that is wrong with the settings of a service. */
 export const wrongSettings = (settings: object): readonly WrongOption[] => shape(SETTING_RULES)(settings, "");
+
+/** Everything that is wrong with the policies that broker and actions share. */
+export const wrongPolicies = (policies: object): readonly WrongOption[] => shape(POLICY_RULES)(policies, "");
 
 /** Everything that is wrong with the options of an action. */
 export const wrongActionOptions = (options: object): readonly WrongOption[] => shape(ACTION_RULES)(options, "");

@@ -316,9 +316,3 @@ export class Transit {
     return host;
   }
 }
-
-function packetTo(topic: Topic, payload: OwnPayload): OutgoingPacket {
-  const { type } = topic;
-  if (topic.kind === "node") return { type, target: topic.nodeID, payload };
-  return { type, target: null, payload, ...(topic.kind === "broadcast" ? {} : { queue: topic }) };
-}

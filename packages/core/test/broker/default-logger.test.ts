@@ -35,6 +35,12 @@ test("`logLevel` is the level of that logger", async () => {
   expect(urgent).not.toContain("is started");
 });
 
+test("`logLevel` may be a table from modules to levels", async () => {
+  const written = await writtenBy({ logLevel: { BROKER: "error", "**": "debug" } });
+  expect(written).not.toContain("careful");
+  expect(await writtenBy({ logLevel: { BROKER: "debug" } })).toContain("detail");
+});
+
 test("with `logger: false` nothing is written", async () => {
   expect(await writtenBy({ logger: false })).toBe("");
 });

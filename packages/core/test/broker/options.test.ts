@@ -40,10 +40,33 @@ test("all mistakes are reported at once, each with what is expected", () => {
       "`namespace` must be a text, not number.",
       "`nodeID` must not be empty; leave it out for the default.",
       expect.stringMatching(/^`transporter` must be an adapter instance, for example `new NatsTransporter/),
-      "`services` must be a list.",
+      "`services` must be a list, not object.",
       expect.stringContaining('`registry.strategy` must be "RoundRobin"'),
     ]),
   );
+});
+
+test.each<[unknown, string]>([
+  [null, "The options must be an object, not null."],
+  [{ middlewares: {} }, "`middlewares` must be a list, not object."],
+  [{ errors: {} }, "`errors` must be a list, not object."],
+  [{ metadata: "x" }, '`metadata` must be an object, not "x".'],
+  [{ registry: [] }, "`registry` must be an object, not object."],
+  [{ tracking: { enabled: 1 } }, "`tracking.enabled` must be true or false, not number."],
+  [{ errorHandler: 5 }, "`errorHandler` must be a function, not number."],
+  [{ uidGenerator: "uuid" }, '`uidGenerator` must be a function, not "uuid".'],
+  [{ created: 5 }, "`created` must be a function, not number."],
+  [{ retryPolicy: { retries: "x" } }, "`retryPolicy.retries` must be a whole number, 0 or more."],
+  [{ circuitBreaker: true }, "`circuitBreaker` must be an object."],
+  [{ circuitBreaker: { threshold: 7 } }, "`circuitBreaker.threshold` must be a number from 0 to 1."],
+  [{ bulkhead: { concurrency: 0 } }, "`bulkhead.concurrency` must be a whole number, 1 or more."],
+  [
+    { logLevel: "verbose" },
+    '`logLevel` must be one of fatal, error, warn, info, debug, trace, false, or a table from modules to these, not "verbose".',
+  ],
+  [{ logger: [{}] }, expect.stringContaining("`logger` must be an adapter instance")],
+])("%p is refused, and the message says why", (options, message) => {
+  expect(mistakesOf(options)).toEqual([message]);
 });
 
 test("the message shows every mistake on a line of its own", () => {
@@ -53,7 +76,7 @@ test("the message shows every mistake on a line of its own", () => {
 
 test.each<[string, unknown]>([
   ["0 where it means never or none", { requestTimeout: 0, heartbeatTimeout: 0, transit: { maxQueueSize: 0 } }],
-  ["null where it means none", { transporter: null, cacher: null, validator: null, errorHandler: null }],
+  ["null where it means none", { transporter: null, cacher: null, validator: null, errorHandler: null, logger: [] }],
   ["undefined where it means the default", { nodeID: undefined, tracking: { enabled: undefined }, logger: undefined }],
 ])("%s is fine", (_name, options) => {
   expect(mistakesOf(options)).toEqual([]);
