@@ -1,4 +1,6 @@
 import type { IncomingPacket, OutgoingPacket } from "../ports/packet.ts";
+import type { Topic } from "../ports/topic.ts";
+import type { OwnPayload } from "../protocol/read-payload.ts";
 
 export type PublishPacket = (packet: OutgoingPacket) => void | Promise<void>;
 export type ReceivePacket = (packet: IncomingPacket) => void | Promise<void>;
@@ -13,4 +15,11 @@ export interface PacketHooks {
 export interface PacketWays {
   publish: PublishPacket | null;
   receive: ReceivePacket | null;
+}
+
+/** A packet as hooks see it. */
+export function packetTo(topic: Topic, payload: OwnPayload): OutgoingPacket {
+  const { type } = topic;
+  if (topic.kind === "node") return { type, target: topic.nodeID, payload };
+  return { type, target: null, payload, ...(topic.kind === "broadcast" ? {} : { queue: topic }) };
 }

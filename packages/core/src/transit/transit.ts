@@ -1,12 +1,11 @@
 import type { ContextRuntime } from "../context/context.ts";
-
 import { fromEnvelope } from "../context/propagate.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { NodeInfo } from "../ports/node-info.ts";
 import type { OutgoingPacket } from "../ports/packet.ts";
 import type { Serializer } from "../ports/serializer.ts";
-import { PACKET_TYPES, type PacketType, type Topic, topicName } from "../ports/topic.ts";
+import { type PacketType, type Topic, topicName } from "../ports/topic.ts";
 import type { ConnectionState, Transporter, TransporterHost } from "../ports/transporter.ts";
 import { readCredit } from "../protocol/packets/credit.ts";
 import { readEvent } from "../protocol/packets/event.ts";
@@ -20,7 +19,8 @@ import { assertFits } from "./frame-limit.ts";
 import { Inbound, type PacketHandler } from "./inbound.ts";
 import type { InboundTarget } from "./inbound-target.ts";
 import { Links } from "./links.ts";
-import type { PacketHooks, PacketWays } from "./packet-ways.ts";
+import { ownTopics } from "./own-topics.ts";
+import { type PacketHooks, type PacketWays, packetTo } from "./packet-ways.ts";
 import { Pinger, type PingResult } from "./pinger.ts";
 import { RequestTable } from "./request-table.ts";
 import { Requester } from "./requester.ts";
@@ -70,11 +70,6 @@ export interface TransitListener {
   invalidPacket(error: Error): void;
 }
 
-/** Types that go to all nodes as well as to one. */
-const BROADCAST_TYPES: readonly PacketType[] = ["DISCOVER", "INFO", "DISCONNECT", "HEARTBEAT", "PING"];
-/** Types that are only ever broadcast. */
-const BROADCAST_ONLY: ReadonlySet<PacketType> = new Set<PacketType>(["DISCONNECT", "HEARTBEAT"]);
-
 /** The network as the rest of the framework sees it: starts, stops, and connects the parts of this folder. */
 export class Transit {
   readonly request: Requester["request"];
@@ -103,10 +98,7 @@ export class Transit {
     this.#streams = new StreamTable(clock);
     this.#pending = new RequestTable(options.maxQueueSize);
     this.#connection = new Connection({
-      transporter,
-      clock,
-      logger,
-      disableReconnect: options.disableReconnect,
+      ...{ transporter, clock, logger, disableReconnect: options.disableReconnect },
       subscribe: () => this.#subscribe(),
       onRestored: () => listener.connected(true),
       onLost: (error) => this.#lost(error),
@@ -263,18 +255,8 @@ export class Transit {
 
   async #subscribe(): Promise<void> {
     const { transporter, runtime } = this.#parts;
-    const { broadcast, frames } = transporter.capabilities;
-    const types: readonly PacketType[] = [
-      ...PACKET_TYPES,
-      "CANCEL",
-      "CREDIT",
-      ...(frames === "single" ? (["BATCH"] as const) : []),
-    ];
-    const topics: Topic[] = types
-      .filter((type) => !BROADCAST_ONLY.has(type))
-      .map((type) => ({ kind: "node", type, nodeID: runtime.nodeID }));
-    if (broadcast) topics.push(...BROADCAST_TYPES.map((type): Topic => ({ kind: "broadcast", type })));
-    await Promise.all([...topics, ...this.#queues.values()].map((topic) => transporter.subscribe(topic)));
+    const topics = [...ownTopics(runtime.nodeID, transporter.capabilities), ...this.#queues.values()];
+    await Promise.all(topics.map((topic) => transporter.subscribe(topic)));
   }
 
   /** Packets of streams may be lost, so that none of them can be completed. */

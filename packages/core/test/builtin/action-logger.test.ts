@@ -70,7 +70,7 @@ test("writes what is shown to files", async () => {
   await rig.a.call("v1.shop.order", { n: 1 });
   await expect(rig.a.call("v1.shop.refuse")).rejects.toThrow();
   await rig.a.call("v1.shop.nothing");
-  await rig.a.call("v1.shop.stream");
+  (await rig.a.call<Readable>("v1.shop.stream")).destroy();
   const at = Date.UTC(2026, 0, 1);
   await rig.cluster.stop();
   expect(rig.lines()).toEqual([]);

@@ -69,7 +69,7 @@ describe("what is no middleware is told when it is given:", () => {
         message: expect.stringMatching(/^Middleware 'one': `localActoin`.*\nMiddleware number 2: .*two/s),
       }),
     );
-    expect(() => new ServiceBroker({ middlewares: {} as never })).toThrow("`middlewares` must be a list.");
+    expect(() => new ServiceBroker({ middlewares: {} as never })).toThrow("`middlewares` must be a list, not object.");
   });
 });
 

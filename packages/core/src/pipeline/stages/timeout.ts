@@ -57,8 +57,8 @@ const ignore = (): void => {};
 /** A call that has begun and not ended; whoever ends it first wins, the rest is ignored by the promise. */
 class WatchedCall implements Expiring {
   readonly deadlineAt: number;
-  /** A broker that stops waits for its handlers so long and no longer; their callers are still there. */
-  readonly outlastsList = true;
+  /** A broker that stops waits for its handlers so long and no longer; callers in its own process are still there. */
+  readonly outlastsList: boolean;
   expiry: Expiry | null = null;
   readonly #ctx: AnyContext;
   readonly #logger: Logger;
@@ -74,6 +74,7 @@ class WatchedCall implements Expiring {
     this.#ctx = ctx;
     this.#logger = logger;
     this.deadlineAt = ctx.deadlineAt;
+    this.outlastsList = ctx.nodeID === ctx.runtime.nodeID;
     this.#resolve = resolve;
     this.#reject = reject;
   }
