@@ -9,8 +9,8 @@ import type {
 } from "../context/call-options.ts";
 import type { ClientOf, ClientTarget } from "../context/client.ts";
 import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
-import type { ServiceSource } from "../decorators/define-service.ts";
-import { BrokerOptionsError } from "../errors/errors.ts";
+import { defineService, type ServiceSource } from "../decorators/define-service.ts";
+import { BrokerOptionsError, frameworkError } from "../errors/errors.ts";
 import type { AwaitedServices, WaitResult } from "../host/service-waiter.ts";
 import { instanceId } from "../kernel/ids.ts";
 import type { BusListener } from "../kernel/local-bus.ts";
@@ -187,6 +187,30 @@ export class ServiceBroker implements BrokerHandle {
   /** Stops a service and takes it from the cluster. Rejects with `ServiceNotFoundError` when it is not on this node. */
   destroyService(service: ServiceName | ServiceView): Promise<void> {
     return this.#services.destroy(service);
+  }
+
+  /**
+   * Lets a service take the place of the one of the same full name, under traffic: calls go to the old one until the new one
+   * has started, and what runs there ends there before its `stopped` hooks run. Creates the service if there is none to replace.
+   * Resolves when the new one serves and the old one has stopped. Rejects when the broker stops, and when the new one cannot
+   * start; then the old one stays. Before the start of the broker there is nothing to start, and both happen at once.
+   */
+  async replaceService(source: ServiceSource): Promise<ServiceView> {
+    const { host, logger, tell } = this.#graph;
+    if (this.#stopping !== null)
+      throw frameworkError("BROKER_STOPPED", "The node stops; its services are not replaced.");
+    if (this.#starting === null) {
+      const { fullName } = defineService(source).definition;
+      if (host.find(fullName) !== undefined) await host.destroy(fullName);
+      return this.createService(source);
+    }
+    await this.#starting;
+    const { service, failures } = await host.replace(source);
+    for (const error of failures) {
+      logger.error("A service that was replaced could not be stopped properly.", error);
+      tell("$broker.error", { error, module: "broker", type: "failedServiceDestruction" });
+    }
+    return service;
   }
 
   /** The service on this node, by full name or by name and version. */

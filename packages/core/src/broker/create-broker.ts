@@ -221,10 +221,10 @@ export function createGraph({ options, broker, middlewares, register, provided, 
     },
     loggerFor: ({ fullName, name, version }: ServiceDefinition) =>
       loggerFor(fullName, { svc: name, ...(version === undefined ? {} : { ver: version }) }),
-    publish(service) {
+    publish(service, replaced) {
       // Composed now, so that what cannot work is known at start and not at the first call.
       plans.prepare(service);
-      registry.addLocal(service);
+      registry.addLocal(service, replaced);
     },
     withdraw: (service) => registry.removeLocal(service),
     callOwn: (service, key, { params, options: callOptions }) =>

@@ -1,5 +1,5 @@
 import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
-import type { ServiceLifeListener } from "../host/service-host.ts";
+import type { ServiceLifeListener } from "../host/service-life.ts";
 import type { Middleware } from "../pipeline/middleware.ts";
 import type { Logger } from "../ports/logger.ts";
 

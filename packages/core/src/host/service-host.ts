@@ -1,31 +1,17 @@
 import type { CallOptions } from "../context/call-options.ts";
 import type { BrokerHandle, ServiceView } from "../context/context-runtime.ts";
-import { defineService, type ServiceSource } from "../decorators/define-service.ts";
+import { type DefinedService, defineService, type ServiceSource } from "../decorators/define-service.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import type { ServiceDefinition } from "../definition/service-definition.ts";
-import {
-  BrokerOptionsError,
-  GracefulStopTimeoutError,
-  ServiceNotFoundError,
-  ServiceSchemaError,
-} from "../errors/errors.ts";
+import { BrokerOptionsError, ServiceNotFoundError, ServiceSchemaError } from "../errors/errors.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { ContainerScope } from "../ports/container.ts";
 import { Logger } from "../ports/logger.ts";
+import { endService, type RunningCount } from "./end-service.ts";
 import { createSchemaInstance, createServiceView } from "./schema-service.ts";
+import type { ServiceLifeListener } from "./service-life.ts";
 import type { ServiceWaiter } from "./service-waiter.ts";
 import { type MethodWrapper, wrapMethods } from "./wrapped-methods.ts";
-
-/** The hooks of a service's life that others may listen to. */
-export interface ServiceLifeListener {
-  /** Before the instance is made; what it throws keeps the service from being created. */
-  creating(service: Omit<ServiceView, "instance">, definition: ServiceDefinition): void;
-  created(service: ServiceView): void;
-  starting(service: ServiceView): Promise<void>;
-  started(service: ServiceView): Promise<void>;
-  stopping(service: ServiceView): Promise<void>;
-  stopped(service: ServiceView): Promise<void>;
-}
 
 export interface ServiceHostParts {
   readonly broker: BrokerHandle;
@@ -37,8 +23,8 @@ export interface ServiceHostParts {
   readonly wrapMethod: MethodWrapper;
   /** Asked to make a service callable that has started; whoever is asked calls {@link ServiceHost.publish}, or does not. */
   readonly register: (service: ServiceView) => void | Promise<void>;
-  /** Makes the service callable, or takes it back. */
-  readonly publish: (service: LocalService) => void;
+  /** Makes a service callable, in place of another one where there is one, or takes it back. */
+  readonly publish: (service: LocalService, replaced: LocalService | null) => void;
   readonly withdraw: (service: LocalService) => void;
   readonly callOwn: (
     service: LocalService,
@@ -52,19 +38,15 @@ export interface ServiceHostParts {
   readonly shutdownTimeoutMs: number;
 }
 
-/** Calls and events that a service is dealing with. */
-export interface RunningCount {
-  readonly count: number;
-  /** Waits until there are none. Answers whether that was so in time. */
-  endWithin(timeoutMs: number, clock: Clock): Promise<boolean>;
-}
-
 type State = "created" | "starting" | "started" | "stopping" | "stopped";
 
 interface Hosted {
   readonly service: LocalService;
   state: State;
   published: boolean;
+  /** Whether it takes the place of the service of its name when it is published, and which one that was. */
+  readonly isReplacement: boolean;
+  replaced: Hosted | null;
   /** Takes away what was put around the methods of the instance. */
   readonly unwrap: () => void;
 }
@@ -89,19 +71,48 @@ export class ServiceHost {
 
   /** Makes the instance and runs its `created` hooks. Throws a `ServiceSchemaError` for a wrong definition. */
   create(source: ServiceSource): ServiceView {
-    const { definition, instance: given } = defineService(source);
+    const { definition, instance } = defineService(source);
     if (this.#find(definition.fullName) !== undefined) {
       throw new ServiceSchemaError(
-        `A service named '${definition.fullName}' is on this node already; give ${definition.origin} another name or version.`,
+        `A service named '${definition.fullName}' is on this node already; give ${definition.origin} another name or version, or let it take its place with replaceService.`,
       );
     }
+    return this.#create({ definition, instance }, false).service.view;
+  }
+
+  /**
+   * Starts a service that takes the place of the one of the same full name, if there is one: calls go to the old one until
+   * the new one has started, and what runs there ends there. Resolves with the new one and what went wrong at the end of the old one,
+   * when that has stopped. Rejects when the new one cannot start; then the old one stays.
+   */
+  async replace(source: ServiceSource): Promise<{ service: ServiceView; failures: readonly unknown[] }> {
+    const { definition, instance } = defineService(source);
+    const hosted = this.#create({ definition, instance }, true);
+    try {
+      await this.#start(hosted);
+    } catch (error) {
+      this.#forget(hosted);
+      throw error;
+    }
+    const failures = hosted.replaced === null ? [] : await this.#stop(hosted.replaced);
+    return { service: hosted.service.view, failures };
+  }
+
+  #create({ definition, instance }: DefinedService, isReplacement: boolean): Hosted {
     const { loggerFor, listener, wrapMethod } = this.#parts;
     const { name, version, fullName, settings, metadata } = definition;
     const logger = loggerFor(definition);
     listener.creating(Object.freeze({ name, version, fullName, settings, metadata, logger }), definition);
-    const view = createServiceView(definition, logger, given ?? this.#instantiate(definition, logger));
+    const view = createServiceView(definition, logger, instance ?? this.#instantiate(definition, logger));
     const unwrap = wrapMethods(view, Object.keys(definition.methods), wrapMethod);
-    const hosted: Hosted = { service: { definition, view }, state: "created", published: false, unwrap };
+    const hosted: Hosted = {
+      service: { definition, view },
+      state: "created",
+      published: false,
+      isReplacement,
+      replaced: null,
+      unwrap,
+    };
     try {
       for (const hook of definition.lifecycle.created) hook.call(view.instance);
       this.#hosted.push(hosted);
@@ -110,7 +121,7 @@ export class ServiceHost {
       this.#forget(hosted);
       throw error;
     }
-    return view;
+    return hosted;
   }
 
   /** Makes a service callable that is starting. A stop that came meanwhile wins, and once is enough. */
@@ -118,8 +129,11 @@ export class ServiceHost {
     const hosted = this.#hosted.find(({ service }) => service.view === view);
     if (hosted === undefined) throw notHosted(view);
     if (hosted.state !== "starting" || hosted.published) return;
+    const { definition } = hosted.service;
+    const replaced = hosted.isReplacement ? (this.#find(definition.fullName) ?? null) : null;
+    hosted.replaced = replaced;
     hosted.published = true;
-    this.#parts.publish(hosted.service);
+    this.#parts.publish(hosted.service, replaced?.service ?? null);
   }
 
   /** Starts every service that was created and not started; those without open dependencies side by side. */
@@ -188,48 +202,13 @@ export class ServiceHost {
     if (hosted.state === "stopping" || hosted.state === "stopped") return [];
     const ran = hosted.state !== "created";
     hosted.state = "stopping";
-    const failures = ran ? await this.#stopRunning(hosted.service) : [];
+    if (ran) this.#parts.withdraw(hosted.service);
+    const failures = ran ? await endService(hosted.service, this.#parts) : [];
     hosted.state = "stopped";
     this.#forget(hosted);
     const { view } = hosted.service;
     view.logger.info(`Service '${view.fullName}' stopped.`);
     return failures;
-  }
-
-  async #stopRunning(service: LocalService): Promise<readonly unknown[]> {
-    const { definition, view } = service;
-    const { listener, withdraw } = this.#parts;
-    withdraw(service);
-    const steps = [
-      () => listener.stopping(view),
-      () => this.#drain(service),
-      ...definition.lifecycle.stopped.map((hook) => () => hook.call(view.instance)),
-      () => listener.stopped(view),
-    ];
-    const failures: unknown[] = [];
-    for (const step of steps) {
-      try {
-        await step();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    return failures;
-  }
-
-  /** Waits for the running calls of a service, for a bounded time. */
-  async #drain(service: LocalService): Promise<void> {
-    const { clock, shutdownTimeoutMs } = this.#parts;
-    const { name, version, settings } = service.definition;
-    const { logger } = service.view;
-    const own = settings.$shutdownTimeout;
-    const timeoutMs = typeof own === "number" ? own : shutdownTimeoutMs;
-    const running = this.#parts.running(service);
-    if (running === null || running.count === 0 || timeoutMs <= 0) return;
-    logger.warn(`Waiting for ${running.count} running call(s).`);
-    if (await running.endWithin(timeoutMs, clock)) return;
-    const who = { name, ...(version === undefined ? {} : { version }) };
-    logger.error(new GracefulStopTimeoutError({ ...who, running: running.count }));
   }
 
   #forget(hosted: Hosted): void {
@@ -246,7 +225,7 @@ export class ServiceHost {
       logger,
       broker,
       callOwn: (key, params, options) => {
-        const hosted = this.#find(definition.fullName);
+        const hosted = this.#hosted.find(({ service }) => service.definition === definition);
         if (hosted === undefined) return Promise.reject(new ServiceNotFoundError({ service: definition.fullName }));
         return callOwn(hosted.service, key, { params, options });
       },
@@ -257,11 +236,13 @@ export class ServiceHost {
   #find(
     wanted: string | { readonly name: string; readonly version?: string | number | undefined },
   ): Hosted | undefined {
-    return this.#hosted.find(({ service: { definition } }) =>
+    const found = this.#hosted.filter(({ service: { definition } }) =>
       typeof wanted === "string"
         ? definition.fullName === wanted
         : definition.name === wanted.name && definition.version === wanted.version,
     );
+    // A replacement has the place of the one before it when it is published.
+    return found.findLast(({ isReplacement, published }) => !isReplacement || published);
   }
 }
 

@@ -62,8 +62,8 @@ export class Registry {
     return [...this.#localServices.keys()];
   }
 
-  /** Publishes a service that has started. */
-  addLocal(service: LocalService): void {
+  /** Publishes a service that has started, in place of another one where there is one: there is no moment without either. */
+  addLocal(service: LocalService, replaced: LocalService | null = null): void {
     const { definition } = service;
     const info = definition.info;
     const actions = definition.actions
@@ -88,17 +88,15 @@ export class Registry {
     );
     this.#add({ actions, events });
     this.#localServices.set(service, { actions, events });
+    if (replaced !== null) this.#withdraw(replaced);
     this.#localChanged();
   }
 
   /** Takes a service back. Answers false when it was not published. */
   removeLocal(service: LocalService): boolean {
-    const endpoints = this.#localServices.get(service);
-    if (endpoints === undefined) return false;
-    this.#localServices.delete(service);
-    this.#remove(endpoints);
-    this.#localChanged();
-    return true;
+    const wasThere = this.#withdraw(service);
+    if (wasThere) this.#localChanged();
+    return wasThere;
   }
 
   /** Takes a description of another node, unless it is stale. */
@@ -175,6 +173,14 @@ export class Registry {
 
   members(): readonly MemberView[] {
     return this.nodes();
+  }
+
+  #withdraw(service: LocalService): boolean {
+    const endpoints = this.#localServices.get(service);
+    if (endpoints === undefined) return false;
+    this.#localServices.delete(service);
+    this.#remove(endpoints);
+    return true;
   }
 
   #localChanged(): void {
