@@ -1,6 +1,6 @@
 import { wrongPolicies } from "../definition/option-rules.ts";
 import { LOG_LEVELS } from "../ports/logger.ts";
-import { strategyFactory } from "../registry/balancing/strategies.ts";
+import { type StrategyOption, strategyFactory } from "../registry/balancing/strategies.ts";
 import type { BrokerOptions } from "./options.ts";
 
 /** Options as somebody wrote them who has no type checker. */
@@ -9,63 +9,90 @@ type Unchecked = Readonly<Record<string, unknown>>;
 /** Everything that is wrong with the options of a broker, each with what is expected. */
 export function wrongBrokerOptions(options: BrokerOptions): readonly string[] {
   if (!isObject(options)) return [`The options must be an object, not ${describe(options)}.`];
-  const given = options as Unchecked;
-  return [...GROUPS.flatMap((group) => groupOf(given, group)), ...NUMBERS.flatMap((path) => number(given, path))]
-    .concat(FLAGS.flatMap((path) => expectAt(given, path, "true or false", (value) => typeof value === "boolean")))
-    .concat(FUNCTIONS.flatMap((path) => expectAt(given, path, "a function", isFunctionOrNull)))
-    .concat(LISTS.flatMap((path) => expectAt(given, path, "a list", Array.isArray)))
-    .concat(names(given), adapters(given), policies(given), logging(given), strategy(given));
+  const given: Unchecked = { ...options };
+  const rules = [...GROUPS, ...NUMBERS, ...FLAGS, ...FUNCTIONS, ...LISTS, ...NAMES, ...ADAPTERS, STRATEGY];
+  return [...rules.flatMap((rule) => broken(given, rule)), ...emptyID(given), ...policies(given), ...logging(given)];
 }
 
-const GROUPS = ["tracking", "registry", "transit", "metadata"] as const;
+/** What stands at a path, if anything does. */
+interface Rule {
+  readonly path: string;
+  readonly expected: string;
+  readonly test: (value: unknown) => boolean;
+}
 
-const NUMBERS = [
-  ...["requestTimeout", "maxCallLevel", "heartbeatInterval", "heartbeatTimeout", "dependencyTimeout"],
-  "tracking.shutdownTimeout",
-  ...["registry.stopDelay", "registry.cleanOfflineNodesTimeout", "registry.pingInterval"],
-  ...["transit.maxQueueSize", "transit.maxChunkSize", "transit.serviceChangedDebounceTime", "transit.discoveryPause"],
-];
+const rulesFor = (paths: readonly string[], expected: string, test: Rule["test"]): readonly Rule[] =>
+  paths.map((path) => ({ path, expected, test }));
 
-const FLAGS = [
-  ...["contextParamsCloning", "asyncContext", "disableBalancer", "tracking.enabled", "registry.preferLocal"],
-  ...["transit.disableReconnect", "transit.disableVersionCheck"],
-];
+const isObject = (value: unknown): value is Unchecked => typeof value === "object" && value !== null;
+const isAdapter = (value: unknown, method: string): boolean =>
+  value === null || (isObject(value) && typeof value[method] === "function");
 
-const FUNCTIONS = ["errorHandler", "uidGenerator", "created", "started", "stopped"];
+const GROUPS = rulesFor(
+  ["tracking", "registry", "transit", "metadata"],
+  "an object",
+  (value) => isObject(value) && !Array.isArray(value),
+);
 
-const LISTS = ["services", "middlewares", "errors"];
+const NUMBERS = rulesFor(
+  [
+    ...["requestTimeout", "maxCallLevel", "heartbeatInterval", "heartbeatTimeout", "dependencyTimeout"],
+    "tracking.shutdownTimeout",
+    ...["registry.stopDelay", "registry.cleanOfflineNodesTimeout", "registry.pingInterval"],
+    ...["transit.maxQueueSize", "transit.maxChunkSize", "transit.serviceChangedDebounceTime", "transit.discoveryPause"],
+  ],
+  "a number that is not negative",
+  (value) => typeof value === "number" && value >= 0,
+);
 
-/** A method that tells the adapter, and how one is written. */
-const ADAPTERS: Readonly<Record<string, readonly [method: string, example: string]>> = {
-  transporter: ["send", 'new NatsTransporter({ servers: "nats://localhost:4222" })'],
-  serializer: ["encode", "new MsgPackSerializer()"],
-  cacher: ["get", "new MemoryCacher()"],
-  validator: ["compile", "new ClassValidator()"],
-  container: ["openScope", "new TsyringeContainer()"],
-  clock: ["now", "systemClock"],
-  "registry.discoverer": ["announce", "new RedisDiscoverer()"],
+const FLAGS = rulesFor(
+  [
+    ...["contextParamsCloning", "asyncContext", "disableBalancer", "tracking.enabled", "registry.preferLocal"],
+    ...["transit.disableReconnect", "transit.disableVersionCheck"],
+  ],
+  "true or false",
+  (value) => typeof value === "boolean",
+);
+
+const FUNCTIONS = rulesFor(
+  ["errorHandler", "uidGenerator", "created", "started", "stopped"],
+  "a function",
+  (value) => typeof value === "function" || value === null,
+);
+
+const LISTS = rulesFor(["services", "middlewares", "errors"], "a list", Array.isArray);
+
+const NAMES = rulesFor(["namespace", "nodeID"], "a text", (value) => typeof value === "string");
+
+/** Adapters by a method that each has, and how one is written. */
+const ADAPTERS: readonly Rule[] = [
+  ["transporter", "send", 'new NatsTransporter({ servers: "nats://localhost:4222" })'],
+  ["serializer", "encode", "new MsgPackSerializer()"],
+  ["cacher", "get", "new MemoryCacher()"],
+  ["validator", "compile", "new ClassValidator()"],
+  ["container", "openScope", "new TsyringeContainer()"],
+  ["clock", "now", "systemClock"],
+  ["registry.discoverer", "announce", "new RedisDiscoverer()"],
+].map(([path = "", method = "", example]) => ({
+  path,
+  expected: `an adapter instance, for example \`${example}\``,
+  test: (value) => isAdapter(value, method),
+}));
+
+const STRATEGY: Rule = {
+  path: "registry.strategy",
+  expected: '"RoundRobin", "Random", "CpuUsage", "Latency", "Shard" or a factory',
+  test: (value) => strategyFactory(value as StrategyOption) !== undefined,
 };
 
-function groupOf(given: Unchecked, name: string): readonly string[] {
-  return expectAt(given, name, "an object", (value) => isObject(value) && !Array.isArray(value));
+/** One sentence where the option is there and breaks the rule. */
+function broken(given: Unchecked, { path, expected, test }: Rule): readonly string[] {
+  const value = path.split(".").reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), given);
+  return value === undefined || test(value) ? [] : [`\`${path}\` must be ${expected}, not ${describe(value)}.`];
 }
 
-function number(given: Unchecked, path: string): readonly string[] {
-  return expectAt(given, path, "a number that is not negative", (value) => typeof value === "number" && value >= 0);
-}
-
-function names(given: Unchecked): readonly string[] {
-  const wrong = ["namespace", "nodeID"].flatMap((name) =>
-    expectAt(given, name, "a text", (value) => typeof value === "string"),
-  );
-  return given.nodeID === "" ? [...wrong, "`nodeID` must not be empty; leave it out for the default."] : wrong;
-}
-
-function adapters(given: Unchecked): readonly string[] {
-  return Object.entries(ADAPTERS).flatMap(([path, [method, example]]) =>
-    expectAt(given, path, `an adapter instance, for example \`${example}\``, (value) => isAdapter(value, method)),
-  );
-}
+const emptyID = ({ nodeID }: Unchecked): readonly string[] =>
+  nodeID === "" ? ["`nodeID` must not be empty; leave it out for the default."] : [];
 
 function policies({ retryPolicy, circuitBreaker, bulkhead }: Unchecked): readonly string[] {
   const wrong = wrongPolicies({ retryPolicy, circuitBreaker, bulkhead });
@@ -74,11 +101,8 @@ function policies({ retryPolicy, circuitBreaker, bulkhead }: Unchecked): readonl
 
 function logging({ logger, logLevel }: Unchecked): readonly string[] {
   const wrong: string[] = [];
-  const isLogger = (value: unknown): boolean => isAdapter(value, "logger");
-  if (
-    logger !== false &&
-    !(Array.isArray(logger) ? logger.every(isLogger) : logger === undefined || isLogger(logger))
-  ) {
+  const loggers: readonly unknown[] = Array.isArray(logger) ? logger : [logger];
+  if (logger !== undefined && logger !== false && !loggers.every((one) => one !== null && isAdapter(one, "logger"))) {
     wrong.push(
       `\`logger\` must be an adapter instance, for example \`new ConsoleLogger()\`, a list of them, or false, not ${describe(logger)}.`,
     );
@@ -94,30 +118,6 @@ function logging({ logger, logLevel }: Unchecked): readonly string[] {
   return wrong;
 }
 
-function strategy(given: Unchecked): readonly string[] {
-  return expectAt(
-    given,
-    "registry.strategy",
-    '"RoundRobin", "Random", "CpuUsage", "Latency", "Shard" or a factory',
-    (value) => strategyFactory(value as never) !== undefined,
-  );
-}
-
-/** One sentence where the option at `path` is there and fails the test; `null` stands for "none" where options allow it. */
-function expectAt(
-  given: Unchecked,
-  path: string,
-  expected: string,
-  test: (value: unknown) => boolean,
-): readonly string[] {
-  const value = path.split(".").reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), given);
-  return value === undefined || test(value) ? [] : [`\`${path}\` must be ${expected}, not ${describe(value)}.`];
-}
-
-const isObject = (value: unknown): value is Unchecked => typeof value === "object" && value !== null;
-const isFunctionOrNull = (value: unknown): boolean => typeof value === "function" || value === null;
-const isAdapter = (value: unknown, method: string): boolean =>
-  value === null || (isObject(value) && typeof value[method] === "function");
 const describe = (value: unknown): string => {
   if (value === null) return "null";
   return typeof value === "string" ? JSON.stringify(value) : typeof value;
