@@ -1,21 +1,21 @@
 import { JsonSerializer, MemoryTransporter, ServiceBroker } from "@isomer/core";
-import type { Serializer, Topic, TransporterCapabilities } from "@isomer/core/adapter-kit";
+import type { Serializer, Transporter } from "@isomer/core/adapter-kit";
 import { settle } from "@isomer/testing";
 
-/** Remembers how large the frames are that it carries, and can carry none above `limit`. */
-class Counted extends MemoryTransporter {
-  readonly batches: number[] = [];
-  override readonly capabilities: TransporterCapabilities;
-
-  constructor(maxFrameBytes: number | null) {
-    super({ bus: "batches" });
-    this.capabilities = { ...new MemoryTransporter().capabilities, maxFrameBytes };
-  }
-
-  override send(topic: Topic, frame: Uint8Array): void | Promise<void> {
-    if (topic.type === "BATCH") this.batches.push(frame.length);
-    return super.send(topic, frame);
-  }
+/** A transporter that notes how large the batches are that it carries, and can carry no frame above `maxFrameBytes`. */
+function counted(batches: number[], maxFrameBytes: number | null): Transporter {
+  const inner = new MemoryTransporter({ bus: "batches" });
+  return {
+    ...{ name: inner.name, discoverer: null, capabilities: { ...inner.capabilities, maxFrameBytes } },
+    connect: (host, signal) => inner.connect(host, signal),
+    subscribe: (topic) => inner.subscribe(topic),
+    unsubscribe: (topic) => inner.unsubscribe(topic),
+    send(topic, frame) {
+      if (topic.type === "BATCH") batches.push(frame.length);
+      return inner.send(topic, frame);
+    },
+    disconnect: () => inner.disconnect(),
+  };
 }
 
 /** The same format without the text: its packets are framed one by one. */
@@ -27,20 +27,21 @@ const FORMS: readonly (readonly [string, () => Serializer])[] = [
 ];
 
 async function start(serializer: () => Serializer, maxFrameBytes: number | null = null) {
-  const transporter = new Counted(maxFrameBytes);
+  const batches: number[] = [];
+  const transporter = counted(batches, maxFrameBytes);
   const options = { logger: false, namespace: `batches-${Math.random()}` } as const;
   const echo = { name: "echo", actions: { say: (ctx: { readonly params: unknown }) => ctx.params } };
   const caller = new ServiceBroker({ ...options, nodeID: "caller", transporter, serializer: serializer() });
   const callee = new ServiceBroker({
     ...{ ...options, nodeID: "callee", services: [echo] },
-    ...{ transporter: new Counted(maxFrameBytes), serializer: serializer() },
+    ...{ transporter: counted([], maxFrameBytes), serializer: serializer() },
   });
   await Promise.all([caller.start(), callee.start()]);
   await caller.waitForServices("echo");
   await settle();
-  transporter.batches.length = 0;
+  batches.length = 0;
   return {
-    ...{ caller, batches: transporter.batches },
+    ...{ caller, batches },
     async [Symbol.asyncDispose](): Promise<void> {
       await Promise.all([caller.stop(), callee.stop()]);
     },
