@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 
 /** Whether a value is a readable stream of Node. */
 export function isReadable(value: unknown): value is Readable {
-  if (typeof value !== "object" || value === null) return false;
+  // Asked of the params and results of every call: what has no `pipe` is not looked at any further.
+  if (typeof value !== "object" || value === null || (value as Partial<Readable>).pipe === undefined) return false;
   const { pipe, on, readable } = value as Partial<Readable>;
   return typeof pipe === "function" && typeof on === "function" && readable === true;
 }

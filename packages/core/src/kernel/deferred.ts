@@ -33,5 +33,6 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
  * time that somebody awaits them.
  */
 export function awaitedOnce(value: unknown): unknown {
-  return isPromiseLike(value) ? asPromise(value) : value;
+  if (value instanceof Promise || !isPromiseLike(value)) return value;
+  return Promise.resolve(value);
 }
