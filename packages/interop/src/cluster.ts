@@ -12,6 +12,12 @@ export interface CommonOptions {
   readonly disableBalancer?: boolean;
 }
 
+/** What is special about a Moleculer node. */
+export interface MoleculerSettings {
+  readonly version?: MoleculerVersion;
+  readonly [option: string]: unknown;
+}
+
 /** Nodes of both makes in one network. Whatever it started it stops. */
 export class Nodes {
   readonly network: Network;
@@ -27,13 +33,13 @@ export class Nodes {
     return this.#keep(IsomerNode.start({ ...isomerOptions(this.network), ...this.#options, ...own, nodeID }, offers));
   }
 
-  /** `version` is that of the cell unless stated. */
+  /** `version` is that of the cell unless stated; other options are those of the broker, as JSON can carry them. */
   moleculer(
     nodeID: string,
     offers: readonly Offer[] = [],
-    version: MoleculerVersion = this.network.cell.moleculer,
+    { version = this.network.cell.moleculer, ...own }: MoleculerSettings = {},
   ): Promise<MoleculerNode> {
-    const options = { ...moleculerOptions(this.network), ...this.#options, nodeID };
+    const options = { ...moleculerOptions(this.network), ...this.#options, ...own, nodeID };
     return this.#keep(MoleculerNode.start(version, options, offers));
   }
 
@@ -63,13 +69,19 @@ export interface Cluster {
   readonly all: readonly InteropNode[];
 }
 
+/** Services beside those that every cluster has: of the nodes that are called, and of those beside them. */
+export interface MoreOffers {
+  readonly own?: readonly Offer[];
+  readonly shared?: readonly Offer[];
+}
+
 /** Starts the four nodes and waits until each of them sees the services of all others. */
-export async function startCluster(nodes: Nodes): Promise<Cluster> {
+export async function startCluster(nodes: Nodes, { own = [], shared = [] }: MoreOffers = {}): Promise<Cluster> {
   const [isomer, isomerWorker, moleculer, moleculerWorker] = await Promise.all([
-    nodes.isomer("isomer-1", ["probe"]),
-    nodes.isomer("isomer-2", ["worker"]),
-    nodes.moleculer("moleculer-1", ["probe"]),
-    nodes.moleculer("moleculer-2", ["worker"]),
+    nodes.isomer("isomer-1", ["probe", ...own]),
+    nodes.isomer("isomer-2", ["worker", ...shared]),
+    nodes.moleculer("moleculer-1", ["probe", ...own]),
+    nodes.moleculer("moleculer-2", ["worker", ...shared]),
   ]);
   const all = [isomer, isomerWorker, moleculer, moleculerWorker];
   await allMeet(all);

@@ -9,7 +9,7 @@ export interface Ends {
 
 export interface Direction {
   readonly title: string;
-  readonly ends: (cluster: Cluster) => Ends;
+  readonly ends: (cluster: Pick<Cluster, "isomer" | "moleculer">) => Ends;
 }
 
 /** Every case runs both ways. */

@@ -1,3 +1,4 @@
+import type { CallDefinitions, LogLevel } from "@isomer/core";
 import type { ListedNode } from "./listed-node.ts";
 import type { StreamReport, StreamSource } from "./stream-content.ts";
 
@@ -6,8 +7,14 @@ export const PROBES = { isomer: "v1.isomer", moleculer: "v1.moleculer" } as cons
 
 export type Make = keyof typeof PROBES;
 
-/** Services that a node can offer: what cases call, what several nodes share, and what comes and goes. */
-export type Offer = "probe" | "worker" | "late";
+/** Services that are written for each make: what cases call, what several nodes share, and what comes and goes. */
+export type OwnOffer = "probe" | "worker" | "late";
+
+/** Services that are written once; nodes of both makes take the definition as it is. */
+export type PlainOffer = "hooked" | "flaky" | "relief" | "chain" | "kept";
+
+/** Services that a node can offer. */
+export type Offer = OwnOffer | PlainOffer;
 
 export interface CallSettings {
   readonly nodeID?: string;
@@ -15,6 +22,15 @@ export interface CallSettings {
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, unknown>>;
   readonly requestID?: string;
+  readonly retries?: number;
+  readonly fallbackResponse?: unknown;
+}
+
+/** A call as somebody else is told to make it. */
+export interface CallOrder {
+  readonly action: string;
+  readonly params: unknown;
+  readonly settings: CallSettings;
 }
 
 export interface EmitSettings extends Pick<CallSettings, "meta" | "headers"> {
@@ -39,6 +55,17 @@ export interface CallFailure {
   readonly retryable: unknown;
   readonly nodeID: unknown;
   readonly stack: string | undefined;
+}
+
+/** What became of one of several calls, with `settled`. */
+export type Outcome =
+  | { readonly status: "fulfilled"; readonly value: unknown }
+  | { readonly status: "rejected"; readonly reason: CallFailure };
+
+/** A warning or an error in a node's log. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly text: string;
 }
 
 /** What an event handler saw. */
@@ -72,9 +99,13 @@ export interface InteropNode {
   readonly nodeID: string;
   /** Everything its listeners received so far. */
   readonly received: readonly SeenEvent[];
+  /** The warnings and errors that it has logged so far. */
+  readonly lines: readonly LogLine[];
   call(action: string, params?: unknown, settings?: CallSettings): Promise<Answer>;
   /** Makes a call that must fail, and answers with what. */
   failure(action: string, params?: unknown, settings?: CallSettings): Promise<CallFailure>;
+  /** Several calls at once. With `settled`, `data` of the answer holds an {@link Outcome} for each. */
+  mcall(calls: CallDefinitions, settings?: CallSettings & { readonly settled?: boolean }): Promise<Answer>;
   /** Calls with a stream as input, beside or instead of the params. */
   upload(
     action: string,

@@ -1,8 +1,10 @@
 /** An Isomer node as a process of its own, so that it can be killed. What it is comes as JSON in the first argument. */
 
-import type { Offer } from "./interop-node.ts";
+import type { CallOrder, Offer } from "./interop-node.ts";
 import { IsomerNode } from "./isomer-node.ts";
 import { isomerOptions, type Network } from "./network.ts";
+import { knowsService } from "./node-list.ts";
+import { until } from "./until.ts";
 
 interface Order {
   readonly network: Network;
@@ -13,5 +15,13 @@ interface Order {
 const { network, nodeID, offers } = JSON.parse(process.argv[2] ?? "") as Order;
 // Whoever started this node is gone.
 process.on("disconnect", () => process.exit(0));
-await IsomerNode.start({ ...isomerOptions(network), nodeID }, offers);
+const node = await IsomerNode.start({ ...isomerOptions(network), nodeID }, offers);
+process.on("message", (order: CallOrder) => void make(order));
 process.send?.({ ready: true });
+
+async function make({ action, params, settings }: CallOrder): Promise<void> {
+  const { nodeID = "" } = settings;
+  const service = action.slice(0, action.lastIndexOf("."));
+  await until(`${service} of ${nodeID} is known`, () => knowsService(node, nodeID, service));
+  await node.call(action, params, settings);
+}

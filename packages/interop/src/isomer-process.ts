@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import type { Offer } from "./interop-node.ts";
+import type { CallOrder, Offer } from "./interop-node.ts";
 import type { Network } from "./network.ts";
 
 const require = createRequire(import.meta.url);
@@ -30,6 +30,11 @@ export class IsomerProcess {
       child.once("message", () => resolve());
     });
     return new IsomerProcess(nodeID, child);
+  }
+
+  /** Makes a call whose answer nobody waits for, as soon as it knows the node that is to run it. */
+  abandon({ action, params, settings }: CallOrder): void {
+    this.#process.send({ action, params, settings } satisfies CallOrder);
   }
 
   /** For the end of the tests, if the node was not killed before. */

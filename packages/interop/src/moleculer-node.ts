@@ -1,13 +1,16 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
+import type { CallDefinitions } from "@isomer/core";
 import type { MoleculerVersion } from "./cell.ts";
 import type {
   Answer,
   CallFailure,
+  CallOrder,
   CallSettings,
   EmitSettings,
   InteropNode,
+  LogLine,
   Offer,
   Pong,
   SeenEvent,
@@ -24,10 +27,11 @@ const ENTRY_POINTS = {
 
 const PROGRAM = require.resolve("./peer/peer.cjs");
 
-/** What the process says: that it is up, the answer to a command, or an event that arrived. */
+/** What the process says: that it is up, the answer to a command, an event that arrived, or a line of its log. */
 interface PeerMessage {
   readonly ready?: true;
   readonly event?: SeenEvent;
+  readonly line?: LogLine;
   readonly id?: number;
   readonly result?: unknown;
   readonly failure?: CallFailure;
@@ -55,6 +59,7 @@ export class MoleculerNode implements InteropNode {
   readonly make = "moleculer";
   readonly nodeID: string;
   readonly received: SeenEvent[] = [];
+  readonly lines: LogLine[] = [];
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, PendingCommand>();
   #lastId = 0;
@@ -95,8 +100,12 @@ export class MoleculerNode implements InteropNode {
   }
 
   /** Makes a call whose answer nobody waits for. */
-  abandon(action: string): void {
-    this.#process.send({ id: ++this.#lastId, command: "call", args: [action] });
+  abandon({ action, params, settings }: CallOrder): void {
+    this.#process.send({ id: ++this.#lastId, command: "call", args: [action, params, settings] });
+  }
+
+  mcall(calls: CallDefinitions, settings?: CallSettings & { readonly settled?: boolean }): Promise<Answer> {
+    return this.#command("mcall", calls, settings);
   }
 
   upload(action: string, source: StreamSource, settings?: CallSettings): Promise<Answer> {
@@ -150,8 +159,9 @@ export class MoleculerNode implements InteropNode {
     await ended;
   }
 
-  #take({ event, id, result, failure }: PeerMessage): void {
+  #take({ event, line, id, result, failure }: PeerMessage): void {
     if (event !== undefined) this.received.push(event);
+    if (line !== undefined) this.lines.push(line);
     if (id === undefined) return;
     const pending = this.#waiting.get(id);
     this.#waiting.delete(id);

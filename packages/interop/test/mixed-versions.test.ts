@@ -27,8 +27,8 @@ describe.each(CELLS)("Isomer beside Moleculer 0.14 and 0.15, over $transporter w
     nodes = new Nodes(await createNetwork(cell));
     [isomer, old, recent] = await Promise.all([
       nodes.isomer("isomer", ["probe", "worker"]),
-      nodes.moleculer("old", ["probe", "worker"], "0.14"),
-      nodes.moleculer("recent", ["probe", "worker"], "0.15"),
+      nodes.moleculer("old", ["probe", "worker"], { version: "0.14" }),
+      nodes.moleculer("recent", ["probe", "worker"], { version: "0.15" }),
     ]);
     all = [isomer, old, recent];
     await allMeet(all);
@@ -95,8 +95,8 @@ test("with version checking on, Isomer sees 0.15 and its own, and no 0.14", asyn
     const [strict, tolerant, old, recent] = await Promise.all([
       nodes.isomer("strict", ["worker"], { transit: { disableVersionCheck: false } }),
       nodes.isomer("tolerant", ["worker"]),
-      nodes.moleculer("old", ["worker"], "0.14"),
-      nodes.moleculer("recent", ["worker"], "0.15"),
+      nodes.moleculer("old", ["worker"], { version: "0.14" }),
+      nodes.moleculer("recent", ["worker"], { version: "0.15" }),
     ]);
     await allMeet([tolerant, old, recent]);
     await allMeet([strict, recent, tolerant]);

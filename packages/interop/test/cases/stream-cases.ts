@@ -110,5 +110,6 @@ export function streamCases({ cell, cluster, nodes }: Bench): void {
     await newcomer.waitFor(PROBES.moleculer);
     const { data } = await newcomer.upload(`${PROBES.moleculer}.upload`, { objects: 5 });
     expect(data).toMatchObject({ objects: objects(5), objectMode: true });
+    await newcomer.stop();
   });
 }
