@@ -1,7 +1,14 @@
 /** What applications use. Adapter authors find their part in `@isomer/core/adapter-kit`. */
 
 export { ServiceBroker } from "./broker/broker.ts";
-export type { BrokerOptions, RegistryOptions, TrackingOptions, TransitOptions } from "./broker/options.ts";
+export type { HealthStatus } from "./broker/health.ts";
+export type {
+  BrokerOptions,
+  InternalServices,
+  RegistryOptions,
+  TrackingOptions,
+  TransitOptions,
+} from "./broker/options.ts";
 export type { ConsoleLoggerOptions } from "./builtin/console-logger.ts";
 export { ConsoleLogger } from "./builtin/console-logger.ts";
 export type { FileLoggerOptions } from "./builtin/file-logger.ts";

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type LogBindings, Logger, type LoggerAdapter, type LogLevel } from "@isomer/core";
+import { type LogBindings, type Logger, type LoggerAdapter, type LogLevel, loggerFrom } from "@isomer/core/adapter-kit";
 
 /** One line of a log. */
 export interface LogLine {
@@ -31,47 +31,12 @@ export class LogRecorder implements LoggerAdapter {
   }
 
   logger({ mod, nodeID }: LogBindings): Logger {
-    return new RecordingLogger((level, args) =>
+    return loggerFrom((level, args) =>
       this.#lines.push({ level, mod, nodeID, args, text: args.map(textOf).join(" ") }),
     );
   }
 
   async close(): Promise<void> {}
-}
-
-type Write = (level: LogLevel, args: readonly unknown[]) => void;
-
-class RecordingLogger extends Logger {
-  readonly #write: Write;
-
-  constructor(write: Write) {
-    super();
-    this.#write = write;
-  }
-
-  override fatal(...args: readonly unknown[]): void {
-    this.#write("fatal", args);
-  }
-
-  override error(...args: readonly unknown[]): void {
-    this.#write("error", args);
-  }
-
-  override warn(...args: readonly unknown[]): void {
-    this.#write("warn", args);
-  }
-
-  override info(...args: readonly unknown[]): void {
-    this.#write("info", args);
-  }
-
-  override debug(...args: readonly unknown[]): void {
-    this.#write("debug", args);
-  }
-
-  override trace(...args: readonly unknown[]): void {
-    this.#write("trace", args);
-  }
 }
 
 function textOf(value: unknown): string {

@@ -7,6 +7,8 @@ export interface AnnouncerParts {
   /** How long changes are collected, in ms; 0 for the rest of the turn. */
   readonly debounceMs: number;
   readonly announce: () => Promise<void>;
+  /** The announcement failed; it is logged already. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 /** Tells the other nodes of changes of this one: once for all that happen close together. */
@@ -53,10 +55,13 @@ export class Announcer {
 
   /** Announces what was not announced yet, as `now` does. */
   flush(): Promise<void> {
-    const { logger } = this.#parts;
+    const { logger, onFailed } = this.#parts;
     this.#last = this.#last
       .then(() => this.#announce())
-      .catch((error: unknown) => logger.warn("The services could not be announced.", error));
+      .catch((error: unknown) => {
+        logger.warn("The services could not be announced.", error);
+        onFailed(error);
+      });
     return this.#last;
   }
 

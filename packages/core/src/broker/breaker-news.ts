@@ -10,6 +10,8 @@ const EVENTS = {
   closed: "$circuit-breaker.closed",
 } as const;
 
+const COUNTERS = { open: "breaker.opened", "half-open": "breaker.half-opened", closed: "breaker.closed" } as const;
+
 export interface BreakerNewsParts {
   readonly logger: Logger;
   readonly counters: Counters;
@@ -22,7 +24,7 @@ export function createBreakerNews({ logger, counters, tell }: BreakerNewsParts):
   return (state, { nodeID, service, action, ...figures }) => {
     if (state === "probing") return;
     logger.warn(`The circuit breaker of '${action}' on '${nodeID}' is ${state}.`, figures);
-    if (state === "open") counters.increment("breaker.opened");
+    counters[COUNTERS[state]]++;
     const where = { nodeID, service, action };
     const payload = state === "open" ? { ...where, ...figures } : where;
     tell(EVENTS[state], payload);

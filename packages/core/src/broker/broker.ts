@@ -15,15 +15,18 @@ import type { AwaitedServices, WaitResult } from "../host/service-waiter.ts";
 import { instanceId } from "../kernel/ids.ts";
 import type { BusListener } from "../kernel/local-bus.ts";
 import type { Middleware, MiddlewareOption, ServiceName } from "../pipeline/middleware.ts";
+import type { Cacher } from "../ports/cacher.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { NodeInfo } from "../ports/node-info.ts";
 import type { PingResult } from "../transit/pinger.ts";
 import { adoptMiddlewares } from "./adopt-middlewares.ts";
 import { type BrokerGraph, createGraph } from "./create-broker.ts";
+import type { HealthStatus } from "./health.ts";
 import { type LifecycleParts, leaveAndStop, startBroker, stopBroker } from "./lifecycle.ts";
 import { nodeService } from "./node-service.ts";
 import { type NormalisedOptions, normaliseOptions } from "./normalise-options.ts";
 import type { BrokerOptions } from "./options.ts";
-import { safeOptions } from "./safe-options.ts";
+import { pingNodes } from "./ping-nodes.ts";
 import { ServiceVerbs } from "./service-verbs.ts";
 import { wrapHook } from "./wrap-hook.ts";
 
@@ -70,10 +73,31 @@ export class ServiceBroker implements BrokerHandle {
     });
     this.logger = this.#graph.logger;
     this.use(...normalised.middlewares);
-    if (normalised.internalServices) this.createService(this.#nodeService());
+    if (normalised.internalServices !== false) this.createService(nodeService(this.#graph));
     for (const service of normalised.services) this.createService(service);
     for (const middleware of this.#middlewares) middleware.created?.(this);
     normalised.created?.(this);
+  }
+
+  /** Whether the services have started and no stop has begun: what a readiness probe asks. */
+  get started(): boolean {
+    const { started, stopping } = this.#graph.state;
+    return started && !stopping;
+  }
+
+  /** Whether a stop has begun, or has ended. */
+  get stopping(): boolean {
+    return this.#graph.state.stopping;
+  }
+
+  /** The services on this node, `$node` included, in the order in which they were created. */
+  get services(): readonly ServiceView[] {
+    return this.#graph.host.services();
+  }
+
+  /** The cacher of the options, to clear what is kept; `null` without one. */
+  get cacher(): Cacher | null {
+    return this.#options.cacher;
   }
 
   /**
@@ -159,19 +183,8 @@ export class ServiceBroker implements BrokerHandle {
   ping(nodeID: string, timeoutMs?: number): Promise<PingResult | null>;
   /** The same for several nodes, or for all others. */
   ping(nodeIDs?: readonly string[], timeoutMs?: number): Promise<Readonly<Record<string, PingResult | null>>>;
-  async ping(nodes?: string | readonly string[], timeoutMs = 2_000): Promise<unknown> {
-    const { transit, registry } = this.#graph;
-    if (typeof nodes === "string") return transit === null ? null : transit.ping(nodes, timeoutMs);
-    const others =
-      nodes ??
-      registry
-        .nodes()
-        .filter(({ local, available }) => !local && available)
-        .map(({ id }) => id);
-    const results = await Promise.all(
-      others.map(async (id) => [id, transit === null ? null : await transit.ping(id, timeoutMs)] as const),
-    );
-    return Object.fromEntries(results);
+  ping(nodes?: string | readonly string[], timeoutMs = 2_000): Promise<unknown> {
+    return pingNodes(this.#graph, nodes, timeoutMs);
   }
 
   /** Resolves when the services are available. Rejects with type `WAITFOR_SERVICES` after `timeoutMs`; 0 waits for ever. */
@@ -218,6 +231,45 @@ export class ServiceBroker implements BrokerHandle {
     return this.#graph.host.find(service);
   }
 
+  /** Whether somebody in the cluster listens to events of this name. */
+  hasEventListener(event: string): boolean {
+    return this.#graph.registry.events.matching(event).length > 0;
+  }
+
+  /** The groups in the cluster that listen to events of this name. */
+  getEventGroups(event: string): readonly string[] {
+    return [...new Set(this.#graph.registry.events.matching(event).map(({ group }) => group))];
+  }
+
+  /**
+   * The key under which the cacher keeps the result of such a call, `null` where the action is not cached. Throws a
+   * `ServiceNotFoundError` for an action that is not on this node, and what keeps a key from being made of the params.
+   */
+  getCacheKey(action: string, params?: unknown, options?: Pick<CallOptions, "meta" | "headers">): string | null {
+    return this.#graph.cacheKeyOf(action, params, options);
+  }
+
+  /** A logger whose lines carry the name of a module of the application. */
+  getLogger(module: string): Logger {
+    if (typeof module === "string" && module !== "") return this.#graph.loggerFor(module);
+    throw frameworkError("INVALID_PARAMETERS", "A logger must have a name: getLogger(module).", { module });
+  }
+
+  /** A new id, as calls have them: unique in the cluster. */
+  generateUid(): string {
+    return this.#graph.runtime.nextId();
+  }
+
+  /** How the node, its process and its machine are: what `$node.health` answers. */
+  getHealthStatus(): HealthStatus {
+    return this.#graph.health();
+  }
+
+  /** What this node tells the others of itself. */
+  getLocalNodeInfo(): NodeInfo {
+    return this.#graph.discoveryHost.nodes.local();
+  }
+
   #create(source: ServiceSource): ServiceView {
     const { host, logger, tell } = this.#graph;
     const service = host.create(source);
@@ -241,13 +293,5 @@ export class ServiceBroker implements BrokerHandle {
 
   get #lifecycle(): LifecycleParts {
     return { graph: this.#graph, broker: this, middlewares: this.#middlewares };
-  }
-
-  #nodeService(): ServiceSource {
-    const { registry, health, discoveryHost } = this.#graph;
-    return nodeService({
-      ...{ registry, health, self: () => discoveryHost.nodes.local() },
-      options: () => safeOptions(this.#options),
-    });
   }
 }

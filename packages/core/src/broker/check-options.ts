@@ -10,8 +10,19 @@ type Unchecked = Readonly<Record<string, unknown>>;
 export function wrongBrokerOptions(options: BrokerOptions): readonly string[] {
   if (!isObject(options)) return [`The options must be an object, not ${describe(options)}.`];
   const given: Unchecked = { ...options };
-  const rules = [...GROUPS, ...NUMBERS, ...FLAGS, ...FUNCTIONS, ...LISTS, ...NAMES, ...ADAPTERS, STRATEGY];
-  return [...rules.flatMap((rule) => broken(given, rule)), ...emptyID(given), ...policies(given), ...logging(given)];
+  const rules = [
+    ...GROUPS,
+    ...NUMBERS,
+    ...FLAGS,
+    ...FUNCTIONS,
+    ...LISTS,
+    ...NAMES,
+    ...ADAPTERS,
+    STRATEGY,
+    INTERNAL_SERVICES,
+  ];
+  const wrong = rules.flatMap((rule) => broken(given, rule));
+  return [...wrong, ...emptyID(given), ...policies(given), ...logging(given), ...twoDiscoverers(given)];
 }
 
 /** What stands at a path, if anything does. */
@@ -85,6 +96,15 @@ const STRATEGY: Rule = {
   test: (value) => strategyFactory(value as StrategyOption) !== undefined,
 };
 
+const INTERNAL_SERVICES: Rule = {
+  path: "internalServices",
+  expected: "true, false, or an object with the single key `$node`, a plain definition",
+  test: (value) => typeof value === "boolean" || isNodeExtension(value),
+};
+
+const isNodeExtension = (value: unknown): boolean =>
+  isObject(value) && Object.entries(value).every(([key, own]) => key === "$node" && isObject(own));
+
 /** One sentence where the option is there and breaks the rule. */
 function broken(given: Unchecked, { path, expected, test }: Rule): readonly string[] {
   const value = path.split(".").reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), given);
@@ -93,6 +113,14 @@ function broken(given: Unchecked, { path, expected, test }: Rule): readonly stri
 
 const emptyID = ({ nodeID }: Unchecked): readonly string[] =>
   nodeID === "" ? ["`nodeID` must not be empty; leave it out for the default."] : [];
+
+/** Where a transporter sends to what its own discoverer has found, nodes that another one finds are out of reach. */
+function twoDiscoverers({ transporter, registry }: Unchecked): readonly string[] {
+  const own = isObject(transporter) ? transporter.discoverer : null;
+  const other = isObject(registry) ? registry.discoverer : null;
+  if (!isObject(own) || !isObject(other)) return [];
+  return [`\`registry.discoverer\` must be left out: the ${nameOf(transporter)} transporter finds the nodes itself.`];
+}
 
 function policies({ retryPolicy, circuitBreaker, bulkhead }: Unchecked): readonly string[] {
   const wrong = wrongPolicies({ retryPolicy, circuitBreaker, bulkhead });
@@ -117,6 +145,8 @@ function logging({ logger, logLevel }: Unchecked): readonly string[] {
   }
   return wrong;
 }
+
+const nameOf = (adapter: unknown): string => String((adapter as { readonly name?: unknown }).name);
 
 const describe = (value: unknown): string => {
   if (value === null) return "null";

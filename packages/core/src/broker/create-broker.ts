@@ -14,6 +14,7 @@ import { ServiceHost } from "../host/service-host.ts";
 import { ServiceWaiter } from "../host/service-waiter.ts";
 import { CpuMeter } from "../kernel/cpu-usage.ts";
 import { DeadlineList } from "../kernel/deadline-list.ts";
+import { createIdGenerator } from "../kernel/ids.ts";
 import { LocalBus } from "../kernel/local-bus.ts";
 import type { Middleware } from "../pipeline/middleware.ts";
 import { pauseBetweenAttempts } from "../pipeline/pause.ts";
@@ -28,19 +29,21 @@ import { StrategyChoice } from "../registry/balancing/strategy-choice.ts";
 import { describeHost } from "../registry/describe-node.ts";
 import { queuesOf } from "../registry/queue-topics.ts";
 import { Registry } from "../registry/registry.ts";
-import { Counters } from "../telemetry/counters.ts";
+import { createCounters } from "../telemetry/counters.ts";
 import { Transit } from "../transit/transit.ts";
 import { Announcer } from "./announcer.ts";
 import { createBreakerNews } from "./breaker-news.ts";
+import { createKeyLookup } from "./cache-key-lookup.ts";
 import { CacherLink } from "./cacher-link.ts";
 import { CLIENT } from "./client-info.ts";
-import { describeHealth } from "./health.ts";
+import { describeHealth, type HealthStatus } from "./health.ts";
 import { createLifeListener } from "./life-listener.ts";
 import { LogWatch } from "./log-watch.ts";
 import type { NormalisedOptions } from "./normalise-options.ts";
 import { createPacketHooks } from "./packet-hooks.ts";
 import { Runtime } from "./runtime.ts";
 import { createTeller } from "./teller.ts";
+import { createTransitNews } from "./transit-news.ts";
 import { createVerbs } from "./verbs.ts";
 import { createRegistryListener, isServiceAvailable } from "./wiring.ts";
 import { wrapHook } from "./wrap-hook.ts";
@@ -63,7 +66,7 @@ export interface GraphInput {
 
 /** Builds the parts from the ground up and connects them. Nothing runs yet. */
 export function createGraph({ options, broker, middlewares, register, provided, onConflict }: GraphInput) {
-  const { nodeID, namespace, clock, transporter, disableBalancer } = options;
+  const { nodeID, namespace, clock, transporter, disableBalancer, uidGenerator } = options;
   const instanceID = broker.instanceID;
   const logWatch = new LogWatch(options.middlewares, middlewares);
   const loggerFor = (mod: string, own: { svc?: string; ver?: string | number } = {}): Logger => {
@@ -71,15 +74,17 @@ export function createGraph({ options, broker, middlewares, register, provided, 
     return logWatch.around(options.logger.logger(bindings), bindings);
   };
   const logger = loggerFor("broker");
-  const counters = new Counters();
+  const counters = createCounters();
   const cpu = new CpuMeter();
   const deadlines = new DeadlineList(clock);
-  const state = { offering: true, stopping: false };
+  const state = { offering: true, started: false, stopping: false };
   const bus = new LocalBus((error, event) => logger.error(`A listener of '${event}' failed.`, error));
   const rules: ContextRules = { paramsCloning: options.contextParamsCloning, maxCallLevel: options.maxCallLevel };
   const balanced = disableBalancer && transporter?.capabilities.balancedQueues === true;
   if (disableBalancer && !balanced)
     logger.warn("The transporter has no shared queues, so `disableBalancer` has no effect.");
+  if (transporter === null && options.registry.discoverer !== null)
+    logger.warn("There is no transporter, so `registry.discoverer` has no effect.");
 
   const strategies = new StrategyChoice(options.registry);
   const waiter = new ServiceWaiter(clock, (fullName) => isServiceAvailable(registry, fullName));
@@ -100,7 +105,8 @@ export function createGraph({ options, broker, middlewares, register, provided, 
   });
 
   const runtime: Runtime = new Runtime({
-    ...{ broker, nodeID, clock, nextId: options.uidGenerator },
+    ...{ broker, nodeID, clock },
+    nextId: uidGenerator === null ? createIdGenerator() : () => uidGenerator(broker),
     verbs: () => createVerbs(middlewares, caller, emitter),
   });
   const tell = createTeller({ runtime, logger, type: "broadcastLocal" });
@@ -108,14 +114,14 @@ export function createGraph({ options, broker, middlewares, register, provided, 
   const cacher = options.cacher === null ? null : new CacherLink(options.cacher);
   const running = new RunningTable(options.tracking.enabled);
   const tools: PipelineTools = {
-    ...{ clock, now: runtime.now, deadlines, middlewares, logger, cacher },
-    ...{ running: running.of, bulkheads: new Bulkheads() },
+    ...{ clock, now: runtime.now, deadlines, middlewares, logger, cacher, counters },
+    ...{ running: running.of, bulkheads: new Bulkheads({ logger, counters, now: runtime.now }) },
     defaults: { retryPolicy: options.retryPolicy, circuitBreaker: options.circuitBreaker, bulkhead: options.bulkhead },
     pause: (ctx, ms) => pauseBetweenAttempts(clock, ctx, ms),
     again: (ctx) => caller.again(ctx),
     onBreaker: createBreakerNews({ logger, counters, tell: createTeller({ runtime, logger, type: "broadcast" }) }),
     onEventError: (error, ctx, serviceLogger) => {
-      counters.increment("event.handler.errors");
+      counters["event.handler.errors"]++;
       serviceLogger.error(`The handler of event '${ctx.eventName}' failed.`, error);
     },
     requestTimeoutMs: options.requestTimeout,
@@ -134,14 +140,17 @@ export function createGraph({ options, broker, middlewares, register, provided, 
     rules,
     errorHandler: options.errorHandler,
     logger,
+    counters,
     disableBalancer: balanced,
   });
   const emitter: Emitter = new Emitter({
     ...{ runtime, registry, plans, rules, logger, counters, disableBalancer: balanced },
     send: (ctx, target) => transit?.sendEvent(ctx, target),
+    onSendError: (error) => news.failed("failedSendEventPacket", error),
     onInternal: (event, payload) => bus.emit(event, payload),
   });
 
+  const news = createTransitNews({ tell, onRestored: restored });
   const transit: Transit | null =
     transporter === null
       ? null
@@ -163,19 +172,11 @@ export function createGraph({ options, broker, middlewares, register, provided, 
             call: (ctx, action) => caller.serve(ctx, action),
             event: (ctx, packet) => emitter.arrived(ctx, packet),
           },
-          listener: {
-            connected(reconnected) {
-              if (reconnected) restored();
-              tell("$transporter.connected", { wasReconnect: reconnected });
-            },
-            disconnected: (error) => tell("$transporter.disconnected", { graceFul: false, error }),
-            pong: (result) => tell("$node.pong", result),
-            invalidPacket: (error) =>
-              tell("$transit.error", { error, module: "transit", type: "failedProcessingPacket" }),
-          },
+          listener: news,
         });
 
-  const discoverer = transit === null ? null : (transporter?.discoverer ?? packetDiscoverer(transit));
+  const discoverer =
+    transit === null ? null : (options.registry.discoverer ?? transporter?.discoverer ?? packetDiscoverer(transit));
   const membership = createMembership({
     registry,
     identity: { instanceID, metadata: options.metadata, client: CLIENT, extensions: EXTENSIONS, ...describeHost() },
@@ -196,7 +197,12 @@ export function createGraph({ options, broker, middlewares, register, provided, 
   };
   const announcer: Announcer = new Announcer({
     ...{ clock, logger, debounceMs: options.transit.serviceChangedDebounceTime },
-    announce: async () => discoverer?.announce(),
+    announce: async () => {
+      // Whoever hears of a service may use its queues at once.
+      if (balanced) await transit?.balance(state.offering ? queuesOf(registry.localServices()) : []);
+      await discoverer?.announce();
+    },
+    onFailed: (error) => news.failed("failedSendInfoPacket", error),
   });
   const silence = new SilenceWatch({
     ...{ registry, clock, logger },
@@ -239,7 +245,11 @@ export function createGraph({ options, broker, middlewares, register, provided, 
     cacher?.lostTouch().catch((error: unknown) => logger.warn("The cache could not be cleared.", error));
     void announcer
       .now()
-      .then(() => discoverer?.ask().catch((error: unknown) => logger.warn("Nodes could not be asked.", error)));
+      .then(() => discoverer?.ask())
+      .catch((error: unknown) => {
+        logger.warn("Nodes could not be asked.", error);
+        news.failed("failedNodesDiscovery", error);
+      });
   }
 
   function packetDiscoverer(port: Transit): Discoverer {
@@ -248,18 +258,15 @@ export function createGraph({ options, broker, middlewares, register, provided, 
       clock,
       heartbeatIntervalMs: options.heartbeatInterval * 1000,
       pauseMs: transporter?.capabilities.immediate === true ? 0 : options.transit.discoveryPause,
-      beforeAnnounce: () =>
-        balanced && state.offering ? port.balance(queuesOf(registry.localServices())) : port.balance([]),
+      onSendError: (type, error) => news.failed(type, error),
       random: Math.random,
     });
   }
 
-  const health = (): unknown =>
+  const health = (): HealthStatus =>
     describeHealth({
-      client: CLIENT,
-      ipList: describeHost().ipList,
-      cpu,
-      transit: () => ({ ...counters.snapshot(), ...transit?.usage }),
+      ...{ client: CLIENT, ipList: describeHost().ipList, cpu, counters },
+      usage: () => transit?.usage,
     });
 
   return {
@@ -277,6 +284,7 @@ export function createGraph({ options, broker, middlewares, register, provided, 
       announcer,
       silence,
     },
-    ...{ latency, cacher, scope, deadlines, bus, tell, state, counters, health, running },
+    ...{ latency, cacher, scope, deadlines, bus, tell, state, health, running },
+    cacheKeyOf: createKeyLookup({ registry, runtime, rules }),
   };
 }

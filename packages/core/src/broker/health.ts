@@ -1,17 +1,22 @@
 import os from "node:os";
 import type { CpuMeter } from "../kernel/cpu-usage.ts";
+import type { Counters } from "../telemetry/counters.ts";
+import type { TransitUsage } from "../transit/transit.ts";
 import type { CLIENT } from "./client-info.ts";
 
 export interface HealthParts {
   readonly client: typeof CLIENT;
   readonly ipList: readonly string[];
   readonly cpu: CpuMeter;
-  /** Counters and tables of the transit, empty without one. */
-  readonly transit: () => Readonly<Record<string, unknown>>;
+  readonly counters: Counters;
+  /** How much is under way on the network; `undefined` without a transporter. */
+  readonly usage: () => TransitUsage | undefined;
 }
 
-/** How the process and its machine are. */
-export function describeHealth({ client, ipList, cpu, transit }: HealthParts) {
+/** How a node, its process and its machine are, in the form of `$node.health`. */
+export type HealthStatus = ReturnType<typeof describeHealth>;
+
+export function describeHealth({ client, ipList, cpu, counters, usage }: HealthParts) {
   const [load1 = 0, load5 = 0, load15 = 0] = os.loadavg();
   const [free, total] = [os.freemem(), os.totalmem()];
   const now = new Date();
@@ -25,10 +30,15 @@ export function describeHealth({ client, ipList, cpu, transit }: HealthParts) {
     process: { pid: process.pid, memory: process.memoryUsage(), uptime: process.uptime(), argv: process.argv },
     client,
     net: { ip: ipList },
-    transit: transit(),
+    transit: { ...countersOf(counters, true), ...usage() },
+    counters: countersOf(counters, false),
     time: { now: now.getTime(), iso: now.toISOString(), utc: now.toUTCString() },
   };
 }
+
+/** The counters of the network, or all others. */
+const countersOf = (counters: Counters, ofTransit: boolean): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(counters).filter(([name]) => name.startsWith("transit.") === ofTransit));
 
 /** A process in a container may run under a user id without an entry. */
 function safeUser(): string | null {

@@ -45,6 +45,7 @@ export async function startBroker({ graph, broker, middlewares }: LifecycleParts
   announcer.open();
   await step(() => host.startAll());
   await announcer.flush();
+  state.started = true;
   tell("$broker.started", undefined);
   await step(() => runBrokerHook(middlewares, "started", { broker, logger }));
   await step(() => options.started?.(broker));
@@ -73,7 +74,7 @@ export async function stopBroker(parts: LifecycleParts): Promise<void> {
     await attemptStep(parts, "sending the last answers", () => transit.settle());
     await attemptStep(parts, "leaving the cluster", () => discoverer?.stop());
   }
-  await attemptStep(parts, "disconnecting", () => transit?.stop());
+  await disconnect(parts);
   await release(parts);
 }
 
@@ -82,11 +83,11 @@ export async function stopBroker(parts: LifecycleParts): Promise<void> {
  * of the new owner. Never rejects.
  */
 export async function leaveAndStop(parts: LifecycleParts): Promise<void> {
-  const { transit, discoverer, announcer, state } = parts.graph;
+  const { discoverer, announcer, state } = parts.graph;
   state.stopping = true;
   announcer.close();
   state.offering = false;
-  await attemptStep(parts, "disconnecting", () => transit?.stop());
+  await disconnect(parts);
   // Without a connection it cannot take leave; its timers end all the same.
   await discoverer?.stop().catch(() => {});
   await stopServices(parts);
@@ -114,6 +115,21 @@ async function drainOwnCalls({ options, logger, running }: BrokerGraph): Promise
   logger.warn(`Waiting for ${calls.count} call(s) to other nodes.`);
   if (await calls.endWithin(shutdownTimeout, options.clock)) return;
   logger.error(new GracefulStopTimeoutError({ running: calls.count }));
+}
+
+/** Closes the connection, and tells of the end of one that was there. */
+async function disconnect(parts: LifecycleParts): Promise<void> {
+  const { transit, tell } = parts.graph;
+  const wasConnected = transit?.isConnected === true;
+  await attemptStep(parts, "disconnecting", async () => {
+    try {
+      await transit?.stop();
+    } catch (error) {
+      tell("$transporter.error", { error, module: "transporter", type: "failedDisconnection" });
+      throw error;
+    }
+  });
+  if (wasConnected) tell("$transporter.disconnected", { graceFul: true });
 }
 
 /** What comes after services and connection. */

@@ -1,11 +1,26 @@
 import type { Context } from "../context/context.ts";
-import type { ServiceSchema } from "../definition/service-schema.ts";
+import type { MixinSchema, ServiceSchema } from "../definition/service-schema.ts";
 import type { NodeInfo } from "../ports/node-info.ts";
 import type { Node } from "../registry/node.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { BrokerGraph } from "./create-broker.ts";
 import { listActions, listEvents, listServices } from "./registry-lists.ts";
+import { safeOptions } from "./safe-options.ts";
 
-export interface NodeServiceParts {
+/** The service `$node`, by which a cluster describes itself, with what the options change of it or add. */
+export function nodeService({ options, registry, health, discoveryHost }: BrokerGraph): ServiceSchema {
+  const node = builtInService({
+    ...{ registry, health, self: () => discoveryHost.nodes.local() },
+    options: () => safeOptions(options),
+  });
+  const { internalServices } = options;
+  const own = typeof internalServices === "object" ? internalServices.$node : undefined;
+  if (own === undefined) return node;
+  const mixins: readonly MixinSchema[] = own.mixins === undefined ? [] : [own.mixins].flat();
+  return { ...own, name: node.name, mixins: [...mixins, node] };
+}
+
+interface NodeServiceParts {
   readonly registry: Registry;
   /** What this node tells the others about itself. */
   readonly self: () => NodeInfo;
@@ -14,8 +29,8 @@ export interface NodeServiceParts {
   readonly options: () => unknown;
 }
 
-/** The service `$node`, by which a cluster describes itself. Booleans may come as texts, from a URL. */
-export function nodeService({ registry, self, health, options }: NodeServiceParts): ServiceSchema {
+/** Booleans may come as texts, from a URL. */
+function builtInService({ registry, self, health, options }: NodeServiceParts): ServiceSchema {
   const flag = (ctx: Context, name: string, fallback = false): boolean => {
     const value = (ctx.params as Readonly<Record<string, unknown>> | null)?.[name];
     if (value === undefined || value === null) return fallback;

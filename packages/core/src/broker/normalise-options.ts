@@ -6,7 +6,6 @@ import { PlainContainer } from "../builtin/plain-container.ts";
 import { SeveralLoggers } from "../builtin/several-loggers.ts";
 import { BrokerOptionsError } from "../errors/errors.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { createIdGenerator } from "../kernel/ids.ts";
 import type { LoggerAdapter } from "../ports/logger.ts";
 import { wrongBrokerOptions } from "./check-options.ts";
 import type { BrokerOptions, RegistryOptions, TrackingOptions, TransitOptions } from "./options.ts";
@@ -46,7 +45,7 @@ export function normaliseOptions(options: BrokerOptions) {
     tracking: { enabled: true, shutdownTimeout: 5_000, ...defined(options.tracking) } as Required<TrackingOptions>,
     registry: {
       ...{ strategy: "RoundRobin", strategyOptions: {}, preferLocal: true, stopDelay: 100 },
-      ...{ cleanOfflineNodesTimeout: 600, pingInterval: 10 },
+      ...{ cleanOfflineNodesTimeout: 600, pingInterval: 10, discoverer: null },
       ...defined(options.registry),
     } as Required<RegistryOptions>,
     transit: {
@@ -59,7 +58,7 @@ export function normaliseOptions(options: BrokerOptions) {
     internalServices: options.internalServices ?? true,
     metadata: options.metadata ?? {},
     errorHandler: options.errorHandler ?? null,
-    uidGenerator: options.uidGenerator ?? createIdGenerator(),
+    uidGenerator: options.uidGenerator ?? null,
     clock: options.clock ?? systemClock,
     created: options.created ?? null,
     started: options.started ?? null,

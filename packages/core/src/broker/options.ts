@@ -2,12 +2,14 @@ import type { Meta } from "../context/call-options.ts";
 import type { BrokerHandle } from "../context/context-runtime.ts";
 import type { ServiceSource } from "../decorators/define-service.ts";
 import type { BulkheadOptions, CircuitBreakerOptions, RetryPolicyOptions } from "../definition/options.ts";
+import type { MixinSchema } from "../definition/service-schema.ts";
 import type { ErrorClass } from "../errors/wire-error.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { MiddlewareOption } from "../pipeline/middleware.ts";
 import type { ErrorHandler } from "../pipeline/tools.ts";
 import type { Cacher } from "../ports/cacher.ts";
 import type { Container } from "../ports/container.ts";
+import type { Discoverer } from "../ports/discoverer.ts";
 import type { LevelOption, LoggerAdapter } from "../ports/logger.ts";
 import type { Serializer } from "../ports/serializer.ts";
 import type { Transporter } from "../ports/transporter.ts";
@@ -62,19 +64,24 @@ export interface BrokerOptions {
   readonly disableBalancer?: boolean;
   /** Milliseconds that a service waits for its dependencies; 0 for ever. Default 0. */
   readonly dependencyTimeout?: number;
-  /** Whether the node offers `$node.*` actions. Default `true`. */
-  readonly internalServices?: boolean;
+  /** Whether the node offers `$node.*` actions; an object changes some, or adds others. Default `true`. */
+  readonly internalServices?: boolean | InternalServices;
   /** Sent to the other nodes with the description of this one. */
   readonly metadata?: Meta;
   /** Decides what becomes of every error of an action, event handler or endpoint look-up: answers a result, or throws. */
   readonly errorHandler?: ErrorHandler | null;
   /** Makes the ids of calls. Default: a random prefix and a counter. */
-  readonly uidGenerator?: () => string;
+  readonly uidGenerator?: ((broker: BrokerHandle) => string) | null;
   /** Time; a fake one makes tests quick. */
   readonly clock?: Clock;
   readonly created?: (broker: BrokerHandle) => void;
   readonly started?: (broker: BrokerHandle) => unknown;
   readonly stopped?: (broker: BrokerHandle) => unknown;
+}
+
+export interface InternalServices {
+  /** A plain definition without a name, over the built-in one: its actions go before, and `false` takes one away. */
+  readonly $node?: MixinSchema;
 }
 
 export interface TrackingOptions {
@@ -97,6 +104,8 @@ export interface RegistryOptions {
   readonly stopDelay?: number;
   /** Seconds after which a dead node is forgotten; 0 for never. Default 600. */
   readonly cleanOfflineNodesTimeout?: number;
+  /** Finds the other nodes. Default: that of the transporter, or else packets over it. */
+  readonly discoverer?: Discoverer | null;
 }
 
 export interface TransitOptions {

@@ -66,6 +66,8 @@ export interface BrokerHandle {
   readonly namespace: string;
   readonly logger: Logger;
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** A logger whose lines carry the name of a module of the application. */
+  getLogger(module: string): Logger;
   call<T = unknown>(action: string, params?: unknown, options?: CallOptions): Promise<T>;
   emit(event: string, payload?: unknown, options?: EmitOptions): Promise<void>;
   broadcast(event: string, payload?: unknown, options?: EmitOptions): Promise<void>;

@@ -4,6 +4,7 @@ import type { Discoverer, DiscoveryHost } from "../ports/discoverer.ts";
 import type { PacketType, Topic } from "../ports/topic.ts";
 import { readHeartbeat } from "../protocol/packets/liveness.ts";
 import type { OwnPayload, Payload } from "../protocol/read-payload.ts";
+import type { TransitFailure } from "../transit/transit-listener.ts";
 
 /** What the discoverer needs of the network. */
 export interface PacketPort {
@@ -19,8 +20,8 @@ export interface PacketDiscovererOptions {
   readonly heartbeatIntervalMs: number;
   /** How long `start` lets other nodes answer, in ms. */
   readonly pauseMs: number;
-  /** Makes the subscriptions that must stand before the services are announced. */
-  readonly beforeAnnounce: () => Promise<void>;
+  /** A packet could not be sent; it is logged already. */
+  readonly onSendError: (type: TransitFailure, error: unknown) => void;
   readonly random: () => number;
 }
 
@@ -58,7 +59,6 @@ export class PacketDiscoverer implements Discoverer {
   async announce(): Promise<void> {
     const host = this.#host;
     if (host === null) return;
-    await this.#options.beforeAnnounce();
     await this.#options.port.publish({ kind: "broadcast", type: "INFO" }, { ...host.nodes.local() });
   }
 
@@ -85,17 +85,20 @@ export class PacketDiscoverer implements Discoverer {
       host.nodes.heard(host.nodeID, { cpu });
       // Whoever missed a description, or the restart that it told of, finds that out and asks (wire protocol 1.3).
       const { seq, instanceID } = host.nodes.local();
-      this.#quietly(host, () => port.publish({ kind: "broadcast", type: "HEARTBEAT" }, { cpu, seq, instanceID }));
+      this.#quietly(host, "failedSendHeartbeatPacket", () =>
+        port.publish({ kind: "broadcast", type: "HEARTBEAT" }, { cpu, seq, instanceID }),
+      );
     });
   }
 
   #heard(host: DiscoveryHost, payload: Payload, sender: string): void {
     const { stale } = host.nodes.heard(sender, readHeartbeat(payload));
-    if (stale) this.#quietly(host, () => this.ask(sender));
+    if (stale) this.#quietly(host, "failedNodeDiscovery", () => this.ask(sender));
   }
 
   #tell(host: DiscoveryHost, nodeID: string): void {
-    this.#quietly(host, () => this.#options.port.sendTo(nodeID, "INFO", { ...host.nodes.local() }));
+    const { port } = this.#options;
+    this.#quietly(host, "failedSendInfoPacket", () => port.sendTo(nodeID, "INFO", { ...host.nodes.local() }));
   }
 
   /** Packets that come before `start` or after `stop` concern nobody. */
@@ -103,8 +106,11 @@ export class PacketDiscoverer implements Discoverer {
     if (this.#host !== null) work(this.#host);
   }
 
-  /** Discovery repeats itself, so a packet that could not be sent is no more than a line in the log. */
-  #quietly(host: DiscoveryHost, send: () => void | Promise<void>): void {
-    attempt(send, (error) => host.logger.debug("A discovery packet could not be sent.", error));
+  /** Discovery repeats itself, so a packet that could not be sent is told, and no more. */
+  #quietly(host: DiscoveryHost, failure: TransitFailure, send: () => void | Promise<void>): void {
+    attempt(send, (error) => {
+      host.logger.debug("A discovery packet could not be sent.", error);
+      this.#options.onSendError(failure, error);
+    });
   }
 }

@@ -11,6 +11,7 @@ import { fallBack } from "../pipeline/stages/fallback.ts";
 import type { ErrorHandler } from "../pipeline/tools.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { Counters } from "../telemetry/counters.ts";
 import type { Plans } from "./plans.ts";
 
 export interface CallerParts {
@@ -20,6 +21,7 @@ export interface CallerParts {
   readonly rules: ContextRules;
   readonly errorHandler: ErrorHandler | null;
   readonly logger: Logger;
+  readonly counters: Counters;
   /** Leave the choice of the node to the message broker. */
   readonly disableBalancer: boolean;
 }
@@ -134,10 +136,10 @@ export class Caller {
   /** Look-ups fail before any plan is known, so the fallback of the call and the error handler are asked here. */
   async #notFound(ctx: Context | null, error: unknown, { action, params, options }: CallRequest): Promise<unknown> {
     if (ctx === null || !isLookup(error)) throw error;
-    const { errorHandler, logger } = this.#parts;
+    const { errorHandler, logger, counters } = this.#parts;
     try {
       if (options?.fallbackResponse === undefined) throw error;
-      return await fallBack(ctx, { action, error, response: options.fallbackResponse, logger });
+      return await fallBack(ctx, { action, error, response: options.fallbackResponse, logger, counters });
     } catch (thrown) {
       if (errorHandler === null) throw thrown;
       return errorHandler(toError(thrown), { actionName: action, params, opts: options, nodeID: options?.nodeID });

@@ -35,6 +35,8 @@ export interface EmitterParts {
   readonly logger: Logger;
   readonly counters: Counters;
   readonly disableBalancer: boolean;
+  /** An event could not be sent; it is counted and logged already. */
+  readonly onSendError: (error: unknown) => void;
   /** Hears of every event of this node whose name starts with `$`. */
   readonly onInternal: (event: string, payload: unknown) => void;
 }
@@ -83,7 +85,7 @@ export class Emitter {
       await Promise.allSettled(this.#listeners(ctx, packet).map((endpoint) => this.#run(ctx, endpoint)));
     } catch (error) {
       // A strategy of the application failed, or chose nothing.
-      this.#parts.counters.increment("event.handler.errors");
+      this.#parts.counters["event.handler.errors"]++;
       this.#parts.logger.error(`Event '${packet.event}' could not be handled.`, error);
     }
   }
@@ -148,7 +150,7 @@ export class Emitter {
       await plan.run(ctx);
     } catch (thrown) {
       const error = toError(thrown);
-      this.#parts.counters.increment("event.handler.errors");
+      this.#parts.counters["event.handler.errors"]++;
       (ctx.service?.logger ?? this.#parts.logger).error(`The handler of event '${ctx.eventName}' failed.`, error);
       throw error;
     }
@@ -159,8 +161,9 @@ export class Emitter {
     try {
       await this.#parts.send(ctx, { destination, groups, broadcast });
     } catch (error) {
-      this.#parts.counters.increment("event.send.errors");
+      this.#parts.counters["event.send.errors"]++;
       this.#parts.logger.error(`Event '${ctx.eventName}' could not be sent.`, error);
+      this.#parts.onSendError(error);
       throw error;
     }
   }

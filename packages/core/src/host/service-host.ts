@@ -158,8 +158,8 @@ export class ServiceHost {
   ): Promise<readonly unknown[]> {
     const hosted = this.#hosted.find(({ service }) => service.view === wanted) ?? this.#find(wanted);
     if (hosted === undefined) {
-      const name = typeof wanted === "string" ? wanted : wanted.name;
-      throw new ServiceNotFoundError({ service: name });
+      const { name, version } = typeof wanted === "string" ? { name: wanted, version: undefined } : wanted;
+      throw new ServiceNotFoundError({ service: name, ...(version === undefined ? {} : { version }) });
     }
     return this.#stop(hosted);
   }

@@ -99,6 +99,8 @@ export class DeadlineList {
    * can be used again afterwards.
    */
   close(): void {
+    // What is due must not wait for the next sweep, which the new timer would put off.
+    this.sweep();
     this.#stopTimer();
     for (const head of this.#heads.values()) {
       for (let slot = head.next; slot !== head; ) {

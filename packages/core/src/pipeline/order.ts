@@ -2,7 +2,7 @@ import type { AnyContext } from "../context/context.ts";
 import type { LocalService } from "../definition/local-service.ts";
 import type { ActionDefinition, EventDefinition } from "../definition/service-definition.ts";
 import type { MiddlewareAction, MiddlewareEvent } from "./middleware.ts";
-import { breakerOptions, bulkheadOptions, retryOptions } from "./policies.ts";
+import { breakerOptions, bulkheadOptions, cacheOptions, retryOptions } from "./policies.ts";
 import type { Stage } from "./stage.ts";
 import { cacheStage } from "./stages/cache.ts";
 import { CircuitBreaker, circuitBreakerStage } from "./stages/circuit-breaker.ts";
@@ -68,7 +68,7 @@ export const LOCAL_ACTION: Order<LocalActionParts> = {
     ({ tools, service, view }) => errors(tools, { service: service.view, action: view }),
     // Outside of retries: answers when nothing helped.
     ({ tools, definition, service }) =>
-      fallbackStage({ own: definition.fallback?.(service.view.instance) ?? null, logger: tools.logger }),
+      fallbackStage({ own: definition.fallback?.(service.view.instance) ?? null, ...reportTo(tools) }),
   ],
   attempt: [
     ({ tools, definition, endpoint }) => retry(tools, definition.options.retryPolicy, endpoint),
@@ -97,7 +97,7 @@ export const LOCAL_ACTION: Order<LocalActionParts> = {
 export const REMOTE_ACTION: Order<RemoteActionParts> = {
   call: [
     ({ tools, view }) => errors(tools, { service: view.service, action: view }),
-    ({ tools }) => fallbackStage({ own: null, logger: tools.logger }),
+    ({ tools }) => fallbackStage({ own: null, ...reportTo(tools) }),
   ],
   attempt: [
     ({ tools, view, endpoint }) => retry(tools, view.retryPolicy, endpoint),
@@ -141,17 +141,21 @@ function errors({ errorHandler }: PipelineTools, info: Parameters<typeof handleE
   return errorHandler === null ? null : handleErrorStage(errorHandler, info);
 }
 
-function retry(
-  { defaults, pause, again, logger }: PipelineTools,
-  own: unknown,
-  endpoint: EndpointControl | null,
-): Stage | null {
+/** Where a stage tells what it did. */
+const reportTo = ({ logger, counters }: PipelineTools): Pick<PipelineTools, "logger" | "counters"> => ({
+  logger,
+  counters,
+});
+
+function retry(tools: PipelineTools, own: unknown, endpoint: EndpointControl | null): Stage | null {
+  const { defaults, pause, again } = tools;
   const policy = retryOptions(defaults.retryPolicy, own);
-  return endpoint === null || !policy.enabled ? null : retryStage({ policy, pause, again, logger });
+  return endpoint === null || !policy.enabled ? null : retryStage({ policy, pause, again, ...reportTo(tools) });
 }
 
-function timeout({ deadlines, now, requestTimeoutMs, logger }: PipelineTools, own: number | undefined): Stage {
-  return timeoutStage({ defaultMs: own ?? requestTimeoutMs, deadlines, now, logger });
+function timeout(tools: PipelineTools, own: number | undefined): Stage {
+  const { deadlines, now, requestTimeoutMs } = tools;
+  return timeoutStage({ defaultMs: own ?? requestTimeoutMs, deadlines, now, ...reportTo(tools) });
 }
 
 function breaker(parts: LocalActionParts | RemoteActionParts, own: unknown, byDefault: boolean): Stage | null {
@@ -175,11 +179,10 @@ function track({ running }: PipelineTools, service: LocalService | null): Stage 
 }
 
 function cache({ tools, definition, service }: LocalActionParts): Stage | null {
-  const option = definition.options.cache;
-  if (tools.cacher === null || option === undefined || option === false) return null;
-  const options = option === true ? {} : option;
-  if (options.enabled === false) return null;
-  return cacheStage({ action: definition.name, options, ...tools.cacher, logger: service.view.logger });
+  const options = cacheOptions(definition.options.cache);
+  if (tools.cacher === null || options === null) return null;
+  const { counters } = tools;
+  return cacheStage({ action: definition.name, options, ...tools.cacher, logger: service.view.logger, counters });
 }
 
 function bulkhead({ tools, service, definition }: LocalActionParts | LocalEventParts): Stage | null {
@@ -193,8 +196,8 @@ function validate(tools: PipelineTools, schema: unknown): Stage | null {
   return check === null ? null : validateStage(check);
 }
 
-function throttle({ clock }: PipelineTools, ms: number | undefined): Stage | null {
-  return ms === undefined || ms <= 0 ? null : throttleStage(ms, clock);
+function throttle({ clock, counters }: PipelineTools, ms: number | undefined): Stage | null {
+  return ms === undefined || ms <= 0 ? null : throttleStage({ ms, clock, counters });
 }
 
 function debounce({ tools, definition, service, onDrop }: LocalEventParts): Stage | null {

@@ -1,4 +1,9 @@
-import type { BulkheadOptions, CircuitBreakerOptions, RetryPolicyOptions } from "../definition/options.ts";
+import type {
+  BulkheadOptions,
+  CacheOptions,
+  CircuitBreakerOptions,
+  RetryPolicyOptions,
+} from "../definition/options.ts";
 import { BULKHEAD_DEFAULTS } from "./stages/bulkhead.ts";
 import { BREAKER_DEFAULTS } from "./stages/circuit-breaker.ts";
 import { RETRY_DEFAULTS } from "./stages/retry.ts";
@@ -22,6 +27,13 @@ export const breakerOptions = (
 
 export const bulkheadOptions = (broker: BulkheadOptions, own: unknown): Required<BulkheadOptions> =>
   layered(BULKHEAD_DEFAULTS, broker, own);
+
+/** `null` where nothing is kept. */
+export function cacheOptions(option: boolean | CacheOptions | undefined): CacheOptions | null {
+  if (option === undefined || option === false) return null;
+  const options = option === true ? {} : option;
+  return options.enabled === false ? null : options;
+}
 
 /** The last layer wins that has a value of the right type: an action's layer may come from another node, and hold anything. */
 function layered<O extends object>(defaults: O, ...layers: readonly unknown[]): O {

@@ -4,6 +4,7 @@ import type { DeadlineList } from "../kernel/deadline-list.ts";
 import type { Cacher } from "../ports/cacher.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Check } from "../ports/validator.ts";
+import type { Counters } from "../telemetry/counters.ts";
 import type { Middleware } from "./middleware.ts";
 import type { PolicyDefaults } from "./policies.ts";
 import type { Bulkheads } from "./stages/bulkhead.ts";
@@ -59,4 +60,5 @@ export interface PipelineTools {
   readonly middlewares: readonly Middleware[];
   readonly errorHandler: ErrorHandler | null;
   readonly logger: Logger;
+  readonly counters: Counters;
 }

@@ -11,6 +11,8 @@ export interface ConnectionOptions {
   readonly disableReconnect: boolean;
   /** Makes the subscriptions of a connection that has just been opened. */
   readonly subscribe: () => Promise<void>;
+  /** An attempt to connect failed. */
+  readonly onFailed: (error: unknown) => void;
   /** The connection is back after a loss. */
   readonly onRestored: () => void;
   /** The connection is lost; what was under way has no answer to expect. */
@@ -41,7 +43,7 @@ export class Connection {
 
   /** Connects and subscribes; tries until it succeeds, or rejects with the first failure if so configured. */
   async open(host: TransporterHost): Promise<void> {
-    const { transporter, logger, clock, disableReconnect, subscribe } = this.#options;
+    const { transporter, logger, clock, disableReconnect, subscribe, onFailed } = this.#options;
     const { signal } = this.#closing;
     for (;;) {
       try {
@@ -53,7 +55,9 @@ export class Connection {
         logger.info(`The ${transporter.name} transporter is connected.`);
         return;
       } catch (error) {
-        if (signal.aborted || disableReconnect) throw error;
+        if (signal.aborted) throw error;
+        onFailed(error);
+        if (disableReconnect) throw error;
         logger.warn(
           `The ${transporter.name} transporter could not connect; next attempt in ${RETRY_MS / 1000} s.`,
           error,

@@ -61,7 +61,7 @@ export class Inbound {
 
   #deliver(type: PacketType, payload: Payload): void {
     const { nodeID, counters, ways } = this.#parts;
-    counters.increment("transit.packets.received");
+    counters["transit.packets.received"]++;
     const { sender, ver } = payload;
     if (typeof sender !== "string" || sender === "") {
       throw new InvalidPacketDataError({ type, reason: "The packet does not say who sent it." });
@@ -102,7 +102,7 @@ export class Inbound {
 
   #dropped(type: FrameType, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new IsomerError(String(thrown));
-    this.#parts.counters.increment("transit.packets.invalid");
+    this.#parts.counters["transit.packets.invalid"]++;
     this.#parts.logger.warn(`A packet of type ${type} was dropped.`, error);
     this.#parts.onInvalid(error);
   }

@@ -75,7 +75,7 @@ export class Link {
   /** Sends a packet that has passed the hooks. */
   handOver(type: PacketType, payload: OwnPayload): void | Promise<void> {
     const { codec, transporter, counters } = this.#parts;
-    counters.increment("transit.packets.sent");
+    counters["transit.packets.sent"]++;
     if (this.#outbox !== null) return this.#outbox.add(type, payload);
     const frame = codec.encode(type, payload);
     assertFits(frame.length, transporter);

@@ -1,6 +1,7 @@
 import type { AnyContext } from "../context/context.ts";
 import { QueueIsFullError, RequestRejectedError } from "../errors/errors.ts";
 import { InFlight } from "../kernel/in-flight.ts";
+import { Refusals, type RefusalsParts } from "../telemetry/refusals.ts";
 
 /** A call that was sent and not yet answered. */
 export interface PendingRequest {
@@ -13,14 +14,20 @@ export interface PendingRequest {
   stopWatching(): void;
 }
 
+export interface RequestTableParts extends Omit<RefusalsParts, "counter"> {
+  /** Bounds the number of pending calls; 0 for no limit. */
+  readonly limit: number;
+}
+
 /** Calls that wait for their answer, by id. Deadlines are kept by the pipeline, which takes its calls out. */
 export class RequestTable {
   readonly #pending = new InFlight<PendingRequest>();
   readonly #limit: number;
+  readonly #refusals: Refusals;
 
-  /** `limit` bounds the number of pending calls; 0 for no limit. */
-  constructor(limit: number) {
+  constructor({ limit, ...parts }: RequestTableParts) {
     this.#limit = limit;
+    this.#refusals = new Refusals({ ...parts, counter: "transit.requests.refused" });
   }
 
   get size(): number {
@@ -29,8 +36,12 @@ export class RequestTable {
 
   /** Throws a `QueueIsFullError` at the limit. */
   add(request: PendingRequest): void {
-    if (this.#limit > 0 && this.#pending.size >= this.#limit) {
-      throw new QueueIsFullError({ ...describe(request), size: this.#pending.size, limit: this.#limit });
+    const { size } = this.#pending;
+    if (this.#limit > 0 && size >= this.#limit) {
+      this.#refusals.note(
+        `Calls to other nodes that wait for an answer: ${size}. More are refused (transit.maxQueueSize).`,
+      );
+      throw new QueueIsFullError({ ...describe(request), size, limit: this.#limit });
     }
     this.#pending.set(request.ctx.id, request);
   }

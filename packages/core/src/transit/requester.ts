@@ -72,7 +72,7 @@ export class Requester {
     }
     const request = pending.take(response.id);
     if (request === undefined) {
-      counters.increment("transit.responses.orphan");
+      counters["transit.responses.orphan"]++;
       logger.debug(`The answer '${response.id}' from '${sender}' came too late or twice.`);
       return;
     }
@@ -120,7 +120,7 @@ export class Requester {
   #tellCancelled(id: string, nodeID: string | null): void {
     const link = nodeID === null ? undefined : this.#parts.links.known(nodeID);
     if (link?.understands("cancel") !== true) return;
-    this.#parts.counters.increment("transit.requests.cancelled");
+    this.#parts.counters["transit.requests.cancelled"]++;
     // Without a connection the callee learns of it when it sees this node leave.
     attempt(() => link.send("CANCEL", () => ({ id })), ignore);
   }

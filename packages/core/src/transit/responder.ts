@@ -29,6 +29,8 @@ export interface ResponderParts {
   /** Streams that are results of calls from elsewhere. */
   readonly credits: CreditTable;
   readonly readError: (wire: unknown, sender: string) => Error;
+  /** An answer could not be sent; it is logged already. */
+  readonly onSendError: (error: unknown) => void;
 }
 
 /** Answers the calls of other nodes. Owns those that are running here on behalf of others. */
@@ -170,6 +172,7 @@ export class Responder {
       () => this.#send(link, ctx, { success: false, data: null, error: wire }),
       (failure) => {
         this.#parts.logger.error(`An answer to '${link.nodeID}' could not be sent.`, failure);
+        this.#parts.onSendError(failure);
         // Where data, causes or meta cannot be encoded, the caller gets the rest instead of waiting for nothing.
         const { data: _data, cause: _cause, ...bare } = wire;
         attempt(

@@ -1,5 +1,4 @@
 import type { ContextRuntime } from "../context/context.ts";
-import { fromEnvelope } from "../context/propagate.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { NodeInfo } from "../ports/node-info.ts";
@@ -8,12 +7,12 @@ import type { Serializer } from "../ports/serializer.ts";
 import { type PacketType, type Topic, topicName } from "../ports/topic.ts";
 import type { ConnectionState, Transporter, TransporterHost } from "../ports/transporter.ts";
 import { readCredit } from "../protocol/packets/credit.ts";
-import { readEvent } from "../protocol/packets/event.ts";
 import type { OwnPayload, Payload } from "../protocol/read-payload.ts";
 import { versionOf } from "../protocol/version.ts";
 import type { Counters } from "../telemetry/counters.ts";
 import { Codec } from "./codec.ts";
 import { Connection } from "./connection.ts";
+import { createEventReceiver } from "./event-receiver.ts";
 import { createEventSender } from "./event-sender.ts";
 import { assertFits } from "./frame-limit.ts";
 import { Inbound, type PacketHandler } from "./inbound.ts";
@@ -27,6 +26,7 @@ import { Requester } from "./requester.ts";
 import { Responder } from "./responder.ts";
 import { CreditTable } from "./streams/credits.ts";
 import { StreamTable } from "./streams/stream-table.ts";
+import type { TransitListener } from "./transit-listener.ts";
 
 export interface TransitOptions {
   readonly maxQueueSize: number;
@@ -62,14 +62,6 @@ export interface TransitUsage {
   readonly links: number;
 }
 
-/** News of the connection. */
-export interface TransitListener {
-  connected(reconnected: boolean): void;
-  disconnected(error: unknown): void;
-  pong(result: PingResult): void;
-  invalidPacket(error: Error): void;
-}
-
 /** The network as the rest of the framework sees it: starts, stops, and connects the parts of this folder. */
 export class Transit {
   readonly request: Requester["request"];
@@ -96,10 +88,11 @@ export class Transit {
     const codec = new Codec(serializer, nodeID);
     this.#codec = codec;
     this.#streams = new StreamTable(clock);
-    this.#pending = new RequestTable(options.maxQueueSize);
+    this.#pending = new RequestTable({ limit: options.maxQueueSize, counters, logger, now: () => clock.now() });
     this.#connection = new Connection({
       ...{ transporter, clock, logger, disableReconnect: options.disableReconnect },
       subscribe: () => this.#subscribe(),
+      onFailed: (error) => listener.connectionFailed(error),
       onRestored: () => listener.connected(true),
       onLost: (error) => this.#lost(error),
     });
@@ -108,13 +101,14 @@ export class Transit {
       assertConnected: this.#connection.assertUp,
       onLost: (to, error) => {
         logger.warn(`Packets for node '${to}' could not be sent.`, error);
+        listener.failed("failedSendPackets", error);
         this.#pending.failNode(to, error);
       },
     });
     this.#inbound = new Inbound({
       ...{ nodeID, codec, counters, logger, ways: this.#ways, disableVersionCheck: options.disableVersionCheck },
       onVersion: (sender, version) => this.#links.known(sender)?.speaks(version),
-      onInvalid: (error) => listener.invalidPacket(error),
+      onInvalid: (error) => listener.failed("failedProcessingPacket", error),
     });
     const links = this.#links;
     const publish = (topic: Topic, payload: OwnPayload): void | Promise<void> => this.publish(topic, payload);
@@ -128,6 +122,7 @@ export class Transit {
     this.#responder = new Responder({
       ...{ runtime, target, links, clock, logger, readError, credits: this.#credits },
       maxChunkBytes: options.maxChunkSize,
+      onSendError: (error) => listener.failed("failedSendResponsePacket", error),
     });
     this.#pinger = new Pinger({
       links,
@@ -139,7 +134,8 @@ export class Transit {
     this.#inbound.on("CANCEL", this.#responder.onCancel);
     this.#inbound.on("CREDIT", (payload, sender) => this.#credits.received(sender, readCredit(payload)));
     this.#inbound.on("RES", requester.onResponse);
-    this.#inbound.on("EVENT", this.#onEvent);
+    const refusing = (): boolean => this.#responder.refusing;
+    this.#inbound.on("EVENT", createEventReceiver({ runtime, target, counters, logger, refusing }));
     this.#inbound.on("PING", this.#pinger.onPing);
     this.#inbound.on("PONG", this.#pinger.onPong);
   }
@@ -247,7 +243,7 @@ export class Transit {
 
   #send(topic: Topic, payload: OwnPayload): void | Promise<void> {
     const { counters, transporter } = this.#parts;
-    counters.increment("transit.packets.sent");
+    counters["transit.packets.sent"]++;
     const frame = this.#codec.encode(topic.type, payload);
     assertFits(frame.length, transporter);
     return transporter.send(topic, frame);
@@ -271,17 +267,6 @@ export class Transit {
     this.#breakStreams();
     this.#parts.listener.disconnected(error);
   }
-
-  readonly #onEvent = (payload: Payload, sender: string): void => {
-    const { target, runtime, logger } = this.#parts;
-    const packet = readEvent(payload);
-    if (this.#responder.refusing) {
-      logger.warn(`Event '${packet.event}' from '${sender}' is dropped: this node stops.`);
-      return;
-    }
-    const ctx = fromEnvelope(runtime, packet.envelope, { sender, params: packet.data, timeout: null });
-    void target.event(ctx, packet);
-  };
 
   get #host(): TransporterHost {
     const { runtime, instanceID, namespace, logger } = this.#parts;

@@ -39,12 +39,13 @@ test("a start waits until the connection is there, and tries every five seconds"
     started = true;
   });
   await rig.clock.advance(12_000);
-  expect([started, rig.heard]).toEqual([false, []]);
+  const failed = ["$transporter.error", { error: expect.any(Error), module: "transporter", type: "failedConnection" }];
+  expect([started, rig.heard]).toEqual([false, [failed, failed, failed]]);
   expect(rig.log.texts("warn")).toHaveLength(3);
   expect(rig.log.texts("warn")[0]).toContain("could not connect; next attempt in 5 s");
   rig.cluster.network.restore("b");
   expect(await endOf(starting, rig.clock)).toBe(15_000);
-  expect(rig.heard).toEqual([["$transporter.connected", { wasReconnect: false }]]);
+  expect(rig.heard.slice(3)).toEqual([["$transporter.connected", { wasReconnect: false }]]);
   expect(await rig.broker.call("svc.hi")).toBe("hi");
 });
 
@@ -53,6 +54,7 @@ test("without reconnecting a start fails with the first attempt", async () => {
   rig.cluster.network.interrupt("b");
   await expect(rig.broker.start()).rejects.toMatchObject({ name: "BrokerDisconnectedError" });
   expect(rig.clock.now()).toBe(0);
+  expect(rig.heard).toMatchObject([["$transporter.error", { type: "failedConnection" }]]);
 });
 
 test("a connection that is lost and back is told, with the reason of the loss", async () => {
@@ -66,6 +68,40 @@ test("a connection that is lost and back is told, with the reason of the loss", 
     ["$transporter.disconnected", { graceFul: false, error: expect.any(Error) }],
     ["$transporter.connected", { wasReconnect: true }],
   ]);
+});
+
+test("a stop tells that the connection has ended as it should, if there was one", async () => {
+  await using rig = await start();
+  await rig.broker.start();
+  rig.heard.length = 0;
+  await rig.clock.until(rig.broker.stop());
+  expect(rig.heard).toEqual([["$transporter.disconnected", { graceFul: true }]]);
+
+  await using lost = await start();
+  await lost.broker.start();
+  lost.cluster.network.interrupt("b");
+  lost.heard.length = 0;
+  await lost.clock.until(lost.broker.stop());
+  expect(lost.heard).toEqual([]);
+});
+
+test("a connection that cannot be closed is told, and the stop goes on", async () => {
+  await using rig = await start();
+  const failing = leisurely(rig.cluster.transporter("c"));
+  const disconnect = (): Promise<never> => failing.disconnect().then(() => Promise.reject(new Error("stuck")));
+  const broker = new ServiceBroker({
+    ...{ nodeID: "c", clock: rig.clock, logger: false },
+    transporter: { ...failing, disconnect },
+  });
+  await rig.clock.until(broker.start());
+  const told: unknown[] = [];
+  broker.onInternal("**", (payload, event) => told.push([event, payload]));
+  await rig.clock.until(broker.stop());
+  expect(told).toContainEqual([
+    "$transporter.error",
+    { error: new Error("stuck"), module: "transporter", type: "failedDisconnection" },
+  ]);
+  expect(told.at(-1)).toEqual(["$broker.stopped", undefined]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type BrokerOptions, type Context, MemoryTransporter, ServiceBroker } from "@isomer/core";
+import { type BrokerHandle, type BrokerOptions, type Context, MemoryTransporter, ServiceBroker } from "@isomer/core";
 import { startCluster } from "@isomer/testing";
 
 const hello = {
@@ -43,6 +43,20 @@ test("the other nodes see the metadata of a node", async () => {
     expect.objectContaining({ id: "b", metadata: {} }),
     expect.objectContaining({ id: "a", metadata, instanceID: cluster.nodes.a.instanceID }),
   ]);
+});
+
+test("the generator gets its broker, and makes ids for whoever asks", async () => {
+  let made = 0;
+  const uidGenerator = ({ nodeID }: BrokerHandle): string => `${nodeID}-${++made}`;
+  await using cluster = await startCluster({ nodes: { a: { uidGenerator }, b: {} } });
+  const { a, b } = cluster.nodes;
+  made = 0;
+  expect([a.generateUid(), a.generateUid()]).toEqual(["a-1", "a-2"]);
+  const ids = Array.from({ length: 1_000 }, () => [
+    b.generateUid(),
+    new ServiceBroker({ logger: false }).generateUid(),
+  ]);
+  expect(new Set(ids.flat()).size).toBe(2_000);
 });
 
 test("ids of calls are made by the generator of the caller's node, if it has one", async () => {

@@ -1,4 +1,4 @@
-import { ServerError, ServiceBroker, type ServiceSchema } from "@isomer/core";
+import { type MixinSchema, ServerError, ServiceBroker, type ServiceSchema } from "@isomer/core";
 import { FakeClock, startCluster } from "@isomer/testing";
 
 const users: ServiceSchema = {
@@ -135,6 +135,27 @@ test("$node.options tells the options without what cannot be sent", async () => 
     serializer: expect.any(String),
   });
   expect(JSON.parse(JSON.stringify(options))).toEqual(options);
+});
+
+test("an object of `internalServices` changes its actions, takes some away and adds others", async () => {
+  const greeting = { actions: { greet: () => "hello", list: () => ["hidden by the definition itself"] } };
+  const $node: MixinSchema = {
+    ...{ name: "other", mixins: greeting, metadata: { own: true } },
+    actions: { list: (ctx) => [`only ${ctx.broker.nodeID}`], options: false },
+  };
+  await using cluster = await startCluster({ nodes: { a: { internalServices: { $node } }, b: {} } });
+  const { b } = cluster.nodes;
+  const ofA = { nodeID: "a" };
+  expect(await b.call("$node.list", {}, ofA)).toEqual(["only a"]);
+  expect(await b.call("$node.greet", {}, ofA)).toBe("hello");
+  expect(await b.call("$node.health", {}, ofA)).toMatchObject({ process: { pid: process.pid } });
+  await expect(b.call("$node.options", {}, ofA)).rejects.toMatchObject({ type: "SERVICE_NOT_FOUND" });
+  expect(await b.call("$node.options")).toMatchObject({ nodeID: "b" });
+  const services = await ask(b, "services", { grouping: false });
+  expect(services.map(({ nodeID, fullName, metadata }) => [nodeID, fullName, metadata])).toEqual([
+    ["b", "$node", {}],
+    ["a", "$node", { own: true }],
+  ]);
 });
 
 test("it may be left out", async () => {

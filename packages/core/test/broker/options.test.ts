@@ -64,6 +64,18 @@ test.each<[unknown, string]>([
     { logLevel: "verbose" },
     '`logLevel` must be one of fatal, error, warn, info, debug, trace, false, or a table from modules to these, not "verbose".',
   ],
+  [
+    { internalServices: { node: {} } },
+    "`internalServices` must be true, false, or an object with the single key `$node`, a plain definition, not object.",
+  ],
+  [
+    { internalServices: "no" },
+    expect.stringMatching(/^`internalServices` must be true, false, or an object .*, not "no"\.$/),
+  ],
+  [
+    { registry: { discoverer: "redis://" } },
+    expect.stringMatching(/^`registry.discoverer` must be an adapter instance/),
+  ],
   [{ logger: [{}] }, expect.stringContaining("`logger` must be an adapter instance")],
 ])("%p is refused, and the message says why", (options, message) => {
   expect(mistakesOf(options)).toEqual([message]);
@@ -76,7 +88,11 @@ test("the message shows every mistake on a line of its own", () => {
 
 test.each<[string, unknown]>([
   ["0 where it means never or none", { requestTimeout: 0, heartbeatTimeout: 0, transit: { maxQueueSize: 0 } }],
-  ["null where it means none", { transporter: null, cacher: null, validator: null, errorHandler: null, logger: [] }],
+  [
+    "null where it means none",
+    { transporter: null, cacher: null, validator: null, errorHandler: null, uidGenerator: null },
+  ],
+  ["an empty list where it means none", { logger: [], services: [], middlewares: [], registry: { discoverer: null } }],
   ["undefined where it means the default", { nodeID: undefined, tracking: { enabled: undefined }, logger: undefined }],
 ])("%s is fine", (_name, options) => {
   expect(mistakesOf(options)).toEqual([]);

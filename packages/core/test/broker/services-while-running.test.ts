@@ -21,6 +21,22 @@ test("a service that is created while running is announced, and gone when it is 
   expect(a.getLocalService("counter")).toBeUndefined();
 });
 
+test("a service that is not there cannot be destroyed; the error says which one", async () => {
+  await using cluster = await startCluster({ nodes: { a: { services: [{ ...counter(1), version: 2 }] } } });
+  const { a } = cluster.nodes;
+  for (const [wanted, data] of [
+    ["counter", { service: "counter" }],
+    [{ name: "counter" }, { service: "counter" }],
+    [
+      { name: "counter", version: 1 },
+      { service: "counter", version: 1 },
+    ],
+  ] as const) {
+    await expect(a.destroyService(wanted)).rejects.toMatchObject({ type: "SERVICE_NOT_FOUND", data });
+    await expect(a.destroyService(wanted)).rejects.toHaveProperty("data", data);
+  }
+});
+
 test("a service can be replaced again and again, and the newest one answers", async () => {
   await using cluster = await startCluster({ nodes: { a: {}, b: {} } });
   const { a, b } = cluster.nodes;

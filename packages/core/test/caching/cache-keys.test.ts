@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CacheOptions, CallOptions, ServiceBroker } from "@isomer/core";
+import {
+  type CacheOptions,
+  type CallOptions,
+  type Context,
+  type ServiceBroker,
+  ServiceNotFoundError,
+} from "@isomer/core";
 import { FakeClock, seededRandom, startCluster } from "@isomer/testing";
 import { recordedLog } from "../faults/recorded-log.ts";
 import { cacherWith } from "./cacher-with.ts";
@@ -100,6 +106,25 @@ test("invalid dates and NaN are equal to themselves, and a field that is undefin
   expect(await node.keyOf({ count: Number.NaN })).toBe(await node.keyOf({ count: 0 / 0 }));
   expect(await node.keyOf({ id: 1, name: undefined })).toBe(await node.keyOf({ id: 1 }));
   expect(await node.keyOf()).toBe(await node.keyOf({}));
+});
+
+test("the key of a call can be known without calling, to read or forget what is kept under it", async () => {
+  const meta = { tenant: 7 };
+  const headers = { accept: "json" };
+  const keygen = (action: string, ctx: Context): string =>
+    `${action} of ${ctx.service?.fullName} for ${(ctx.params as { id: number }).id} in ${String(ctx.meta.tenant)}`;
+  const options: readonly (true | CacheOptions)[] = [true, { keys: ["id", "#tenant", "@accept"] }, { keygen }];
+  for (const cache of options) {
+    await using node = await keyed(cache);
+    const key = node.broker.getCacheKey("posts.get", { id: 1 }, { meta, headers });
+    expect(key).toBe(await node.keyOf({ id: 1 }, { meta, headers }));
+    expect(node.broker.getCacheKey("posts.get", { id: 2 }, { meta, headers })).not.toBe(key);
+  }
+  await using bare = await keyed();
+  expect(bare.broker.getCacheKey("posts.get")).toBe(await bare.keyOf());
+  expect(bare.broker.getCacheKey("$node.list")).toBeNull();
+  expect(() => bare.broker.getCacheKey("posts.none")).toThrow(ServiceNotFoundError);
+  expect(() => bare.broker.getCacheKey("posts.get", { id: () => 1 })).toThrow("cannot be part of a cache key");
 });
 
 test("keys begin with the name of the action, for patterns that clear", async () => {

@@ -85,10 +85,8 @@ test("nodes find each other with the discoverer of the example, and hear when on
   const node = (nodeID: string, service: string): ServiceBroker =>
     new ServiceBroker({
       ...{ nodeID, logger: false, services: [{ name: service, actions: { where: () => nodeID } }] },
-      transporter: Object.assign(new MemoryTransporter({ bus: "directory" }), {
-        discoverer: new examples.ProcessDiscoverer(),
-      }),
-      registry: { strategy: examples.firstById, preferLocal: false },
+      transporter: new MemoryTransporter({ bus: "directory" }),
+      registry: { discoverer: new examples.ProcessDiscoverer(), strategy: examples.firstById, preferLocal: false },
     });
   const brokers = [node("a", "one"), node("b", "two")] as const;
   const [a, b] = brokers;

@@ -6,7 +6,7 @@ import { Page } from "./page.ts";
 /** Everything that a node of this test tells, by event: the members of the payloads. */
 type Told = Map<string, Set<string>>;
 
-const COMPLETE = 15;
+const COMPLETE = 16;
 
 test("the page of events lists every internal event with its payload, and no others", async () => {
   const told: Told = new Map();
@@ -59,23 +59,34 @@ async function makeEverythingHappen(note: (event: string, payload: object | unde
   await eventually(() => happened.has("$broker.error"));
   await other.stop();
   await eventually(() => happened.has("$node.disconnected"));
+  tapped.refuse();
+  hosts[0]?.connectionChanged("closed");
+  await eventually(() => happened.has("$transporter.error"));
   await broker.stop();
 }
 
 /** The transporter, and what the broker gave it. */
-function tap(transporter: MemoryTransporter): { readonly hosts: TransporterHost[]; readonly tapped: Transporter } {
+function tap(transporter: MemoryTransporter): {
+  readonly hosts: TransporterHost[];
+  readonly tapped: Transporter & { readonly refuse: () => void };
+} {
   const hosts: TransporterHost[] = [];
+  let refusing = false;
   const connect: Transporter["connect"] = (host, signal) => {
+    if (refusing) return Promise.reject(new Error("refused"));
     hosts.push(host);
     return transporter.connect(host, signal);
   };
-  const tapped: Transporter = {
+  const tapped = {
+    refuse() {
+      refusing = true;
+    },
     ...{ name: "tapped", discoverer: null, capabilities: transporter.capabilities, connect },
     subscribe: (topic) => transporter.subscribe(topic),
     unsubscribe: (topic) => transporter.unsubscribe(topic),
     send: (topic, frame) => transporter.send(topic, frame),
     disconnect: () => transporter.disconnect(),
-  };
+  } satisfies Transporter & { readonly refuse: () => void };
   return { hosts, tapped };
 }
 

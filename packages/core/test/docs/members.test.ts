@@ -4,10 +4,19 @@ import { Page } from "./page.ts";
 
 const sorted = (list: readonly string[]): readonly string[] => [...list].sort();
 
-test("the page of the broker lists its methods, all and no others", () => {
-  const methods = Object.getOwnPropertyNames(ServiceBroker.prototype).filter((name) => name !== "constructor");
-  const listed = new Page("docs/broker.md").rows("method").map(([call = ""]) => call.replace(/\(.*/, ""));
-  expect(sorted(listed)).toEqual(sorted(methods));
+test("the page of the broker lists its methods and properties, all and no others", () => {
+  const page = new Page("docs/broker.md");
+  const { constructor: _own, ...members } = Object.getOwnPropertyDescriptors(ServiceBroker.prototype);
+  const isGetter = (name: string): boolean => (members as PropertyDescriptorMap)[name]?.get !== undefined;
+  const [getters, methods] = [
+    Object.keys(members).filter(isGetter),
+    Object.keys(members).filter((one) => !isGetter(one)),
+  ];
+  expect(sorted(page.rows("method").map(([call = ""]) => call.replace(/\(.*/, "")))).toEqual(sorted(methods));
+  const fields = Object.keys(new ServiceBroker({ logger: false }));
+  expect(sorted(page.rows("property").flatMap(([names = ""]) => names.split(", ")))).toEqual(
+    sorted([...fields, ...getters]),
+  );
 });
 
 test("the page of the broker lists the actions of $node, all and no others", async () => {

@@ -1,6 +1,6 @@
 import type { ServiceSchema } from "@isomer/core";
 import { recordLogs, startCluster } from "@isomer/testing";
-import { healthOf } from "../transit/transit-health.ts";
+import { countersOf } from "../transit/transit-health.ts";
 
 const failing = {
   name: "failing",
@@ -45,7 +45,7 @@ test.each([
   const text = `The handler of event '${event}' failed. ${message}`;
   expect(rig.log.texts("error")).toEqual([text, text]);
   expect(rig.log.lines.filter(({ level }) => level === "error").map(({ mod }) => mod)).toEqual(["failing", "failing"]);
-  expect(await healthOf(rig.there)).toMatchObject({ "event.handler.errors": 2 });
+  expect(await countersOf(rig.there)).toEqual({ "event.handler.errors": 2 });
 });
 
 test("throwError rejects with the error of a local handler, after all handlers have run", async () => {
@@ -63,7 +63,7 @@ test("an event that cannot be sent is logged and counted, and rejects with throw
   await using rig = await start();
   await rig.here.emit("sync", { big: 1n });
   expect(rig.log.texts("error")).toEqual([expect.stringContaining("Event 'sync' could not be sent.")]);
-  expect(await healthOf(rig.here)).toMatchObject({ "event.send.errors": 1 });
+  expect(await countersOf(rig.here)).toEqual({ "event.send.errors": 1 });
   await expect(rig.here.emit("sync", { big: 1n }, { throwError: true })).rejects.toThrow("BigInt");
 });
 

@@ -20,6 +20,7 @@ test("an event that comes while the node stops is dropped, and the log says so",
   await clock.settle();
   expect(ear.heard).toEqual([]);
   expect(log.texts("warn")).toContainEqual(expect.stringMatching(/^Event 'paid' from 'a' /));
+  expect(b.getHealthStatus().transit).toMatchObject({ "transit.events.dropped": 1 });
   heal();
   waiting.last.answer("done");
   await running;

@@ -12,8 +12,9 @@ import {
   type ServiceSchema,
 } from "@isomer/core";
 import { type Cluster, FakeClock, startCluster } from "@isomer/testing";
+import { countersOf } from "../transit/transit-health.ts";
 import { observe } from "./observed-call.ts";
-import { recordedLog } from "./recorded-log.ts";
+import { type RecordedLog, recordedLog } from "./recorded-log.ts";
 
 /** Keeps its calls and events until a test ends them, the oldest first. */
 class Workshop {
@@ -55,10 +56,15 @@ interface Opened {
 async function open(
   bulkhead: BulkheadOptions | undefined,
   ofBroker?: BulkheadOptions,
+  logger?: RecordedLog,
 ): Promise<Opened & AsyncDisposable> {
   const clock = new FakeClock();
   const workshop = new Workshop();
-  const a = { services: [service(workshop, bulkhead)], ...(ofBroker === undefined ? {} : { bulkhead: ofBroker }) };
+  const a = {
+    services: [service(workshop, bulkhead)],
+    ...(ofBroker === undefined ? {} : { bulkhead: ofBroker }),
+    ...(logger === undefined ? {} : { logger }),
+  };
   const cluster = await startCluster({ nodes: { a, b: {} }, clock, requestTimeout: 0, tracking: { enabled: false } });
   let number = 0;
   return {
@@ -113,6 +119,21 @@ test("one call more than may wait is refused, with the figures", async () => {
   await place.clock.settle();
   const [waiting] = await place.begin(1);
   expect(waiting?.state).toBe("pending");
+});
+
+test("refusals are counted, and the log says once a second that there are any", async () => {
+  const log = recordedLog();
+  await using place = await open({ enabled: true, concurrency: 1, maxQueueSize: 2 }, undefined, log);
+  await place.begin(6);
+  const text = "The bulkhead of 'workshop.work' is full: 1 run, 2 wait, more are refused.";
+  expect(log.lines("warn")).toEqual([[text]]);
+  await place.clock.advance(999);
+  await place.begin(1);
+  expect(log.lines("warn")).toHaveLength(1);
+  await place.clock.advance(1);
+  await place.begin(2);
+  expect(log.lines("warn")).toEqual([[text], [text]]);
+  expect(await countersOf(place.cluster.nodes.a)).toEqual({ "bulkhead.refused": 6 });
 });
 
 test("a queue of 0 takes any number", async () => {

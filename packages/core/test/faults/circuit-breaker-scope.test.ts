@@ -10,6 +10,7 @@ import {
   type ServiceSchema,
 } from "@isomer/core";
 import { FakeClock, startCluster } from "@isomer/testing";
+import { countersOf } from "../transit/transit-health.ts";
 import { BREAKER, openShop } from "./guarded-shop.ts";
 import { recordedLog } from "./recorded-log.ts";
 
@@ -175,7 +176,7 @@ describe("what becomes of a breaker", () => {
       "The circuit breaker of 'shop.buy' on 'b' is half-open.",
       "The circuit breaker of 'shop.buy' on 'b' is closed.",
     ]);
-    expect(await a.call("$node.health")).toMatchObject({ transit: { "breaker.opened": 1 } });
+    expect(await countersOf(a)).toEqual({ "breaker.opened": 1, "breaker.half-opened": 1, "breaker.closed": 1 });
   });
 
   test("nothing is left when the endpoint leaves, and it begins anew when it comes back", async () => {

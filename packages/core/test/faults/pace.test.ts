@@ -10,6 +10,7 @@ import {
   Throttle,
 } from "@isomer/core";
 import { FakeClock, type NodeOptions, startCluster } from "@isomer/testing";
+import { countersOf } from "../transit/transit-health.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 /** A listener that notes its events as `<payload>@<time>`. */
@@ -46,6 +47,7 @@ describe("throttle", () => {
     await place.emitAt({ 0: "a", 1: "b", 999: "c", 1000: "d", 1001: "e", 5000: "f" });
     await place.clock.advance(10_000);
     expect(place.heard).toEqual(["a@0", "d@1000", "f@5000"]);
+    expect(await countersOf(place.cluster.nodes.a)).toEqual({ "event.throttled": 3 });
   });
 
   test("counts events of all nodes together", async () => {
@@ -91,7 +93,7 @@ describe("debounce", () => {
     await place.emitAt({ 0: "a" }, "b");
     await place.clock.advance(1_000);
     expect(logger.lines("error")).toEqual([["The handler of event 'changed' failed.", error]]);
-    expect(await place.cluster.nodes.a.call("$node.health")).toMatchObject({ transit: { "event.handler.errors": 1 } });
+    expect(await countersOf(place.cluster.nodes.a)).toEqual({ "event.handler.errors": 1 });
   });
 
   test("gives the error to the error handler first", async () => {

@@ -120,3 +120,11 @@ test("a list that is closed lets go of its entries, but for those that outlast i
   await clock.advance(100);
   expect(expired.at(-1)).toEqual(["later", 150]);
 });
+
+test("what is due when the list is closed expires then, and not a sweep later", async () => {
+  const { clock, list, expired } = createRig();
+  list.add({ deadlineAt: 30, outlastsList: true, expire: () => expired.push(["due", clock.now()]) }, 30);
+  await clock.advance(40);
+  list.close();
+  expect(expired).toEqual([["due", 40]]);
+});

@@ -1,15 +1,16 @@
-import { FakeClock, startCluster } from "@isomer/testing";
+import { FakeClock, recordLogs, startCluster } from "@isomer/testing";
 import { WaitingService } from "../calls/waiting-service.ts";
-import { leftoversOf } from "./transit-health.ts";
+import { healthOf, leftoversOf } from "./transit-health.ts";
 
 async function start(maxQueueSize: number) {
   const clock = new FakeClock();
+  const log = recordLogs();
   const waiting = new WaitingService();
   const cluster = await startCluster({
-    nodes: { a: { transit: { maxQueueSize } }, b: { services: [waiting.schema] } },
+    nodes: { a: { transit: { maxQueueSize }, logger: log }, b: { services: [waiting.schema] } },
     clock,
   });
-  return { clock, waiting, cluster, a: cluster.nodes.a, [Symbol.asyncDispose]: () => cluster.stop() };
+  return { clock, log, waiting, cluster, a: cluster.nodes.a, [Symbol.asyncDispose]: () => cluster.stop() };
 }
 
 test("beyond the limit calls to other nodes fail at once, until there is room again", async () => {
@@ -26,6 +27,23 @@ test("beyond the limit calls to other nodes fail at once, until there is room ag
   for (const held of rig.waiting.held) held.answer("rest");
   await Promise.all(calls);
   expect(await leftoversOf(rig.a)).toMatchObject({ pending: 0 });
+});
+
+test("refusals are counted, and the log says once a second that there are any", async () => {
+  await using rig = await start(1);
+  const held = rig.a.call("waiting.hold");
+  const refused = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) await expect(rig.a.call("waiting.quick")).rejects.toThrow();
+  };
+  await refused(5);
+  const text = "Calls to other nodes that wait for an answer: 1. More are refused (transit.maxQueueSize).";
+  expect(rig.log.texts("warn")).toEqual([text]);
+  await rig.clock.advance(1_000);
+  await refused(2);
+  expect(rig.log.texts("warn")).toEqual([text, text]);
+  expect(await healthOf(rig.a)).toMatchObject({ "transit.requests.refused": 7 });
+  rig.waiting.last.answer("done");
+  expect(await held).toBe("done");
 });
 
 test("calls that time out make room", async () => {

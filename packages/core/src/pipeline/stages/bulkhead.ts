@@ -1,6 +1,7 @@
 import type { AnyContext } from "../../context/context.ts";
 import type { BulkheadOptions } from "../../definition/options.ts";
 import { QueueIsFullError } from "../../errors/errors.ts";
+import { Refusals, type RefusalsParts } from "../../telemetry/refusals.ts";
 import type { Next, Stage } from "../stage.ts";
 
 export const BULKHEAD_DEFAULTS: Required<BulkheadOptions> = { enabled: false, concurrency: 10, maxQueueSize: 100 };
@@ -8,18 +9,24 @@ export const BULKHEAD_DEFAULTS: Required<BulkheadOptions> = { enabled: false, co
 /** Bounds how many calls run at once; the others wait in the order in which they came, up to a limit. */
 class Bulkhead {
   readonly #options: Required<BulkheadOptions>;
+  readonly #refusals: Refusals;
   readonly #queue = new Set<() => void>();
   #running = 0;
 
-  constructor(options: Required<BulkheadOptions>) {
+  constructor(options: Required<BulkheadOptions>, refusals: Refusals) {
     this.#options = options;
+    this.#refusals = refusals;
   }
 
   pass(ctx: AnyContext, next: Next): Promise<unknown> {
     const { concurrency, maxQueueSize } = this.#options;
     if (this.#running < concurrency) return this.#run(ctx, next);
     const { size } = this.#queue;
-    if (maxQueueSize > 0 && size >= maxQueueSize) throw full(ctx, { size, limit: maxQueueSize });
+    if (maxQueueSize > 0 && size >= maxQueueSize) {
+      const what = ctx.action?.name ?? ctx.eventName;
+      this.#refusals.note(`The bulkhead of '${what}' is full: ${this.#running} run, ${size} wait, more are refused.`);
+      throw full(ctx, { size, limit: maxQueueSize });
+    }
     return new Promise((resolve, reject) => {
       const begin = (): void => {
         stopWatching();
@@ -64,13 +71,22 @@ export interface BulkheadPlace {
  */
 export class Bulkheads {
   readonly #bulkheads = new WeakMap<object, WeakMap<object, Bulkhead>>();
+  readonly #parts: Omit<RefusalsParts, "counter">;
+
+  constructor(parts: Omit<RefusalsParts, "counter">) {
+    this.#parts = parts;
+  }
 
   /** The stage of a handler. `options` count for the first one that asks. */
   stage(options: Required<BulkheadOptions>, { service, definition }: BulkheadPlace): Stage {
     const ofService = this.#bulkheads.get(service) ?? new WeakMap<object, Bulkhead>();
-    const bulkhead = ofService.get(definition) ?? new Bulkhead(options);
+    const bulkhead = ofService.get(definition) ?? this.#create(options);
     this.#bulkheads.set(service, ofService.set(definition, bulkhead));
     return (next) => (ctx) => bulkhead.pass(ctx, next);
+  }
+
+  #create(options: Required<BulkheadOptions>): Bulkhead {
+    return new Bulkhead(options, new Refusals({ ...this.#parts, counter: "bulkhead.refused" }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CacheEntry, Cacher, LockOptions, Unlock } from "../../ports/cacher.ts";
 import type { Logger } from "../../ports/logger.ts";
+import type { Counters } from "../../telemetry/counters.ts";
 
 export interface CacheAccessParts {
   readonly cacher: Cacher;
@@ -7,6 +8,7 @@ export interface CacheAccessParts {
   readonly ttlMs: number | null;
   readonly action: string;
   readonly logger: Logger;
+  readonly counters: Counters;
 }
 
 /** The cacher as one action uses it. No call fails because of it: what cannot be read is a miss, the rest a line in the log. */
@@ -53,6 +55,7 @@ export class CacheAccess {
   }
 
   complain(what: string, error: unknown): undefined {
+    this.#parts.counters["cache.failures"]++;
     this.#parts.logger.warn(`The cache of '${this.#parts.action}' could not be ${what}.`, error);
   }
 

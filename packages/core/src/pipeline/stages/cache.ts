@@ -2,6 +2,7 @@ import type { AnyContext, Context } from "../../context/context.ts";
 import type { CacheOptions } from "../../definition/options.ts";
 import type { CacheEntry, Cacher } from "../../ports/cacher.ts";
 import type { Logger } from "../../ports/logger.ts";
+import type { Counters } from "../../telemetry/counters.ts";
 import type { Next, Stage } from "../stage.ts";
 import { CacheAccess } from "./cache-access.ts";
 import { cacheKeyOf } from "./cache-key.ts";
@@ -13,15 +14,16 @@ export interface CacheRules {
   /** Whether the cacher can be reached now. */
   readonly available: () => boolean;
   readonly logger: Logger;
+  readonly counters: Counters;
 }
 
 /** How long a lock may be held in ms, unless the action says otherwise. */
 const LOCK_TTL_MS = 15_000;
 
 /** Answers from the cache where it can, and keeps what the rest of the way answers. `meta.$cache === false` goes around it. */
-export function cacheStage({ action, options, cacher, available, logger }: CacheRules): Stage {
+export function cacheStage({ action, options, cacher, available, logger, counters }: CacheRules): Stage {
   const ttlMs = options.ttl === undefined ? null : options.ttl * 1_000;
-  const cache = new CacheAccess({ cacher, ttlMs, action, logger });
+  const cache = new CacheAccess({ cacher, ttlMs, action, logger, counters });
   const makeKey = cacheKeyOf(action, options);
   const enabled = typeof options.enabled === "function" ? options.enabled : null;
   const lock = lockOptions(options);
@@ -34,12 +36,17 @@ export function cacheStage({ action, options, cacher, available, logger }: Cache
     const answer = (entry: CacheEntry | undefined): unknown => {
       if (entry === undefined) return lock === null ? compute(key, ctx, next) : computeLocked(key, ctx, next);
       if (lock !== null && entry.ttlMs !== null && entry.ttlMs < lock.staleMs) refresh(key, ctx, next);
-      ctx.cachedResult = true;
-      return entry.value;
+      return hit(ctx, entry);
     };
     const found = cache.get(key);
     return found instanceof Promise ? found.then(answer) : answer(found);
   };
+
+  function hit(ctx: AnyContext, { value }: CacheEntry): unknown {
+    counters["cache.hits"]++;
+    ctx.cachedResult = true;
+    return value;
+  }
 
   /** Params that no text can stand for are not looked up. */
   function keyOf(ctx: AnyContext): string | null {
@@ -57,6 +64,7 @@ export function cacheStage({ action, options, cacher, available, logger }: Cache
       void cache.set(key, value);
       return value;
     };
+    counters["cache.misses"]++;
     const result = next(ctx);
     return result instanceof Promise ? result.then(kept) : kept(result);
   }
@@ -67,10 +75,8 @@ export function cacheStage({ action, options, cacher, available, logger }: Cache
       if (ctx.cancelReason !== undefined) throw ctx.cancelReason;
       // Whoever held the lock before has probably filled the entry.
       const entry = await cache.get(key);
-      if (entry !== undefined) {
-        ctx.cachedResult = true;
-        return entry.value;
-      }
+      if (entry !== undefined) return hit(ctx, entry);
+      counters["cache.misses"]++;
       const value = await next(ctx);
       await cache.set(key, value);
       return value;

@@ -1,13 +1,23 @@
 import type { AnyContext } from "../../context/context.ts";
 import type { Clock, Timer } from "../../kernel/clock.ts";
+import type { Counters } from "../../telemetry/counters.ts";
 import type { Stage } from "../stage.ts";
 
+export interface ThrottleParts {
+  readonly ms: number;
+  readonly clock: Clock;
+  readonly counters: Counters;
+}
+
 /** Runs the handler with the first event, and drops those of the next `ms` milliseconds. */
-export function throttleStage(ms: number, clock: Clock): Stage {
+export function throttleStage({ ms, clock, counters }: ThrottleParts): Stage {
   let openAt = Number.NEGATIVE_INFINITY;
   return (next) => (ctx) => {
     const now = clock.now();
-    if (now < openAt) return undefined;
+    if (now < openAt) {
+      counters["event.throttled"]++;
+      return undefined;
+    }
     openAt = now + ms;
     return next(ctx);
   };

@@ -2,6 +2,7 @@ import type { AnyContext } from "../../context/context.ts";
 import type { RetryPolicyOptions } from "../../definition/options.ts";
 import { toError } from "../../errors/to-error.ts";
 import type { Logger } from "../../ports/logger.ts";
+import type { Counters } from "../../telemetry/counters.ts";
 import type { Stage } from "../stage.ts";
 
 export interface RetryRules {
@@ -11,6 +12,7 @@ export interface RetryRules {
   /** Chooses the endpoint of the next attempt, and answers how to make it. Throws when there is none. */
   readonly again: (ctx: AnyContext) => () => unknown;
   readonly logger: Logger;
+  readonly counters: Counters;
 }
 
 export const RETRY_DEFAULTS: Required<RetryPolicyOptions> = {
@@ -27,7 +29,7 @@ export const RETRY_DEFAULTS: Required<RetryPolicyOptions> = {
  * this one only looks at its own, and at there being no endpoint for the next one. A call with a stream is not retried: the
  * stream is spent.
  */
-export function retryStage({ policy, pause, again, logger }: RetryRules): Stage {
+export function retryStage({ policy, pause, again, logger, counters }: RetryRules): Stage {
   return (next) => async (ctx) => {
     const { params } = ctx;
     try {
@@ -47,6 +49,7 @@ export function retryStage({ policy, pause, again, logger }: RetryRules): Stage 
         error,
       );
       await pause(ctx, ms);
+      counters["request.retries"]++;
       let run: () => unknown;
       try {
         run = again(failedAttempt(ctx, params, attempt));

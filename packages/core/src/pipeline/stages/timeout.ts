@@ -4,22 +4,28 @@ import { RequestCancelledError, RequestTimeoutError } from "../../errors/errors.
 import { isReadable } from "../../kernel/as-stream.ts";
 import type { DeadlineList, Expiring, Expiry } from "../../kernel/deadline-list.ts";
 import type { Logger } from "../../ports/logger.ts";
+import type { Counters } from "../../telemetry/counters.ts";
 import type { Stage } from "../stage.ts";
 
-export interface TimeoutRules {
+export interface TimeoutRules extends TimeoutReport {
   /** Budget of a call that states none, in ms; 0 for no limit. */
   readonly defaultMs: number;
   readonly deadlines: DeadlineList;
   readonly now: () => number;
-  /** Where a timeout leaves its line. */
+}
+
+/** Where a timeout leaves its traces. */
+interface TimeoutReport {
   readonly logger: Logger;
+  readonly counters: Counters;
 }
 
 /**
  * Ends the waiting of the caller when the budget is spent or the caller's signal aborts, and tells the callee through the
  * context. The budget is the smaller of the call's own and what is left of the calling context's.
  */
-export function timeoutStage({ defaultMs, deadlines, now, logger }: TimeoutRules): Stage {
+export function timeoutStage(rules: TimeoutRules): Stage {
+  const { defaultMs, deadlines, now } = rules;
   return (next) => (ctx) => {
     const { timeout, signal } = ctx.options;
     const own = timeout ?? defaultMs;
@@ -29,11 +35,11 @@ export function timeoutStage({ defaultMs, deadlines, now, logger }: TimeoutRules
     if (signal?.aborted === true) throw cancelled(ctx, signal);
     const result = next(ctx);
     if (!(result instanceof Promise)) {
-      if (isReadable(result)) watchStream(result, { ctx, logger });
+      if (isReadable(result)) watchStream(result, { ctx, report: rules });
       return result;
     }
     return new Promise((resolve, reject) => {
-      const call = new WatchedCall({ ctx, logger }, resolve, reject);
+      const call = new WatchedCall({ ctx, report: rules }, resolve, reject);
       if (ctx.deadlineAt !== 0) call.expiry = deadlines.add(call, ctx.deadlineAt - startedAt);
       if (signal !== undefined) call.listen(signal);
       result.then(
@@ -45,7 +51,7 @@ export function timeoutStage({ defaultMs, deadlines, now, logger }: TimeoutRules
 }
 
 /** Ends a stream that was answered at once when the call is given up afterwards. */
-function watchStream(stream: Readable, watched: { ctx: AnyContext; logger: Logger }): void {
+function watchStream(stream: Readable, watched: Watched): void {
   const call = new WatchedCall(watched, ignore, ignore);
   const { signal } = watched.ctx.options;
   if (signal !== undefined) call.listen(signal);
@@ -54,6 +60,11 @@ function watchStream(stream: Readable, watched: { ctx: AnyContext; logger: Logge
 
 const ignore = (): void => {};
 
+interface Watched {
+  readonly ctx: AnyContext;
+  readonly report: TimeoutReport;
+}
+
 /** A call that has begun and not ended; whoever ends it first wins, the rest is ignored by the promise. */
 class WatchedCall implements Expiring {
   readonly deadlineAt: number;
@@ -61,18 +72,14 @@ class WatchedCall implements Expiring {
   readonly outlastsList: boolean;
   expiry: Expiry | null = null;
   readonly #ctx: AnyContext;
-  readonly #logger: Logger;
+  readonly #report: TimeoutReport;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
   #stopListening: (() => void) | null = null;
 
-  constructor(
-    { ctx, logger }: { ctx: AnyContext; logger: Logger },
-    resolve: (value: unknown) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor({ ctx, report }: Watched, resolve: (value: unknown) => void, reject: (error: unknown) => void) {
     this.#ctx = ctx;
-    this.#logger = logger;
+    this.#report = report;
     this.deadlineAt = ctx.deadlineAt;
     this.outlastsList = ctx.nodeID === ctx.runtime.nodeID;
     this.#resolve = resolve;
@@ -98,7 +105,8 @@ class WatchedCall implements Expiring {
 
   expire(): void {
     const { action, nodeID } = describe(this.#ctx);
-    this.#logger.warn(`The call of '${action}' on '${nodeID}' timed out.`);
+    this.#report.counters["request.timeouts"]++;
+    this.#report.logger.warn(`The call of '${action}' on '${nodeID}' timed out.`);
     this.#giveUp(new RequestTimeoutError(describe(this.#ctx)));
   }
 
