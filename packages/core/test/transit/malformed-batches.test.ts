@@ -1,40 +1,7 @@
-import type { ServiceSchema } from "@isomer/core";
 import { PACKET_TYPES } from "@isomer/core/adapter-kit";
-import { FakeClock, recordLogs, settle, startCluster } from "@isomer/testing";
-import { connectPeer, describeService } from "./raw-peer.ts";
-import { healthOf, leftoversOf, NOTHING_LEFT } from "./transit-health.ts";
-
-const echo = {
-  name: "echo",
-  actions: { say: (ctx) => ctx.params },
-  events: { told() {} },
-} satisfies ServiceSchema;
-
-async function start() {
-  const clock = new FakeClock();
-  const log = recordLogs();
-  const cluster = await startCluster({ nodes: { node: { services: [echo], logger: log }, other: {} }, clock });
-  const peer = await connectPeer(cluster, "peer");
-  await peer.announce({ services: [describeService("svc", ["one"])] });
-  const { node, other } = cluster.nodes;
-  return {
-    ...{ clock, log, cluster, peer, node, other },
-    async [Symbol.asyncDispose](): Promise<void> {
-      await cluster.stop();
-      await peer[Symbol.asyncDispose]();
-    },
-  };
-}
-
-type Rig = Awaited<ReturnType<typeof start>>;
-
-/** That nothing has changed for those who behave. */
-async function expectUnharmed({ node, other, clock }: Rig): Promise<void> {
-  expect(await other.call("echo.say", { a: 1 })).toEqual({ a: 1 });
-  expect(await node.call("echo.say", { a: 2 })).toEqual({ a: 2 });
-  await clock.settle();
-  expect([await leftoversOf(node), await leftoversOf(other)]).toEqual([NOTHING_LEFT, NOTHING_LEFT]);
-}
+import { settle } from "@isomer/testing";
+import { expectUnharmed, startAttacked } from "./attacked-node.ts";
+import { healthOf } from "./transit-health.ts";
 
 describe("batches", () => {
   /** A batch by hand, as `protocol/packets/batch.ts` describes it. */
@@ -56,7 +23,7 @@ describe("batches", () => {
   const topic = { kind: "node", type: "BATCH", nodeID: "node" } as const;
 
   test("a bad packet in a batch does not spoil the good ones", async () => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     const good = json({ id: "good", action: "echo.say", params: 7 });
     await rig.peer.sendFrame(
       topic,
@@ -73,7 +40,7 @@ describe("batches", () => {
   });
 
   test("a bad packet in a list does not spoil the good ones", async () => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     const good = { id: "good", action: "echo.say", params: 7 };
     await rig.peer.sendFrame(topic, list(request, 5, request, good, 99, {}, "x", {}, null, {}, ping, []));
     expect(rig.peer.packets("RES")).toEqual([expect.objectContaining({ id: "good", data: 7 })]);
@@ -91,7 +58,7 @@ describe("batches", () => {
     ["has an empty sender", ["5", "", 4, {}]],
     ["is of another version", ["3", "peer", 4, { id: "1", action: "echo.say" }]],
   ])("a list that %s is counted, and nothing of it is done", async (_what, value) => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     await rig.peer.sendFrame(topic, json(value));
     expect(rig.peer.packets("RES")).toEqual([]);
     expect(await healthOf(rig.node)).toMatchObject({ "transit.packets.invalid": 1 });
@@ -108,7 +75,7 @@ describe("batches", () => {
     ],
     ["a list", list(request, { id: "1", action: "echo.say", params: 1 }, ping, { time: 1, id: "p" })],
   ])("a batch that is %s and cut off anywhere does no harm", async (_form, whole) => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     for (let length = 0; length < whole.length; length++) void rig.peer.sendFrame(topic, whole.subarray(0, length));
     await settle();
     const { "transit.packets.invalid": invalid } = await healthOf(rig.node);
@@ -117,7 +84,7 @@ describe("batches", () => {
   });
 
   test("a length beyond all bounds does not make a node reach for memory", async () => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     const lying = batch([[request, json({})]]);
     lying.writeUInt32BE(0xffffffff, lying.length - 6);
     await rig.peer.sendFrame(topic, lying);

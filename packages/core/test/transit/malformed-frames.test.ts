@@ -1,40 +1,8 @@
-import type { ServiceSchema } from "@isomer/core";
 import { EXTENSION_TYPES, PACKET_TYPES, type PacketType, type Topic } from "@isomer/core/adapter-kit";
-import { FakeClock, recordLogs, seededRandom, settle, startCluster } from "@isomer/testing";
-import { connectPeer, describePeer, describeService, type RawPeer } from "./raw-peer.ts";
-import { healthOf, leftoversOf, NOTHING_LEFT } from "./transit-health.ts";
-
-const echo = {
-  name: "echo",
-  actions: { say: (ctx) => ctx.params },
-  events: { told() {} },
-} satisfies ServiceSchema;
-
-async function start() {
-  const clock = new FakeClock();
-  const log = recordLogs();
-  const cluster = await startCluster({ nodes: { node: { services: [echo], logger: log }, other: {} }, clock });
-  const peer = await connectPeer(cluster, "peer");
-  await peer.announce({ services: [describeService("svc", ["one"])] });
-  const { node, other } = cluster.nodes;
-  return {
-    ...{ clock, log, cluster, peer, node, other },
-    async [Symbol.asyncDispose](): Promise<void> {
-      await cluster.stop();
-      await peer[Symbol.asyncDispose]();
-    },
-  };
-}
-
-type Rig = Awaited<ReturnType<typeof start>>;
-
-/** That nothing has changed for those who behave. */
-async function expectUnharmed({ node, other, clock }: Rig): Promise<void> {
-  expect(await other.call("echo.say", { a: 1 })).toEqual({ a: 1 });
-  expect(await node.call("echo.say", { a: 2 })).toEqual({ a: 2 });
-  await clock.settle();
-  expect([await leftoversOf(node), await leftoversOf(other)]).toEqual([NOTHING_LEFT, NOTHING_LEFT]);
-}
+import { seededRandom, settle } from "@isomer/testing";
+import { expectUnharmed, startAttacked } from "./attacked-node.ts";
+import { describePeer, describeService, type RawPeer } from "./raw-peer.ts";
+import { healthOf } from "./transit-health.ts";
 
 const types: readonly PacketType[] = [...PACKET_TYPES, ...EXTENSION_TYPES];
 
@@ -76,7 +44,7 @@ describe("frames that are no packets", () => {
   };
 
   test.each(Object.keys(spoilers))("%s are counted, logged and told, a thousand of them", async (kind) => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     const told: unknown[] = [];
     rig.node.onInternal("$transit.error", (payload) => told.push(payload));
     const random = seededRandom(11);
@@ -95,7 +63,7 @@ describe("frames that are no packets", () => {
   });
 
   test("ten megabytes of nonsense are no more than one of them", async () => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     for (const frame of [
       Buffer.alloc(10_000_000, "{"),
       Buffer.alloc(10_000_000),
@@ -110,7 +78,7 @@ describe("frames that are no packets", () => {
 
 describe("packets with wrong contents", () => {
   test("do no harm whichever field is wrong, and whatever stands in it", async () => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     let sent = 0;
     for (const [type, payload] of Object.entries(good(rig.peer))) {
       if (type === "BATCH" || type === "DISCONNECT") continue;
@@ -143,7 +111,7 @@ describe("packets with wrong contents", () => {
   });
 
   test("do no harm to the description of a node", async () => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     const spoilt: readonly object[] = [
       { services: [null] },
       { services: ["svc"] },
@@ -163,7 +131,7 @@ describe("packets with wrong contents", () => {
   });
 
   test("do no harm by the names they use", async () => {
-    await using rig = await start();
+    await using rig = await startAttacked();
     const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
     for (const [index, name] of names.entries()) {
       const services = [{ ...describeService(name, [name], [name]), settings: JSON.parse('{"__proto__":{"x":1}}') }];
