@@ -51,6 +51,16 @@ export class Inbound {
     });
   };
 
+  /** Decodes what a transporter reads itself. What cannot be decoded is counted, told, and thrown: the transporter logs it. */
+  decode(type: FrameType, frame: Uint8Array): OwnPayload {
+    try {
+      return this.#parts.codec.decode(type, frame);
+    } catch (thrown) {
+      this.#invalid(thrown);
+      throw thrown;
+    }
+  }
+
   // One bad packet does not spoil the others of its batch.
 
   readonly #onFramed: OnEntry<Uint8Array> = (type, bytes, origin) =>
@@ -101,10 +111,13 @@ export class Inbound {
   }
 
   #dropped(type: FrameType, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new IsomerError(String(thrown));
+    this.#parts.logger.warn(`A packet of type ${type} was dropped.`, thrown);
+    this.#invalid(thrown);
+  }
+
+  #invalid(thrown: unknown): void {
     this.#parts.counters["transit.packets.invalid"]++;
-    this.#parts.logger.warn(`A packet of type ${type} was dropped.`, error);
-    this.#parts.onInvalid(error);
+    this.#parts.onInvalid(thrown instanceof Error ? thrown : new IsomerError(String(thrown)));
   }
 }
 

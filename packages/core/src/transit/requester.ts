@@ -16,7 +16,7 @@ import type { Links } from "./links.ts";
 import type { RequestTable } from "./request-table.ts";
 import { ERROR_FLAG, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
 import type { CreditTable } from "./streams/credits.ts";
-import { sendCredits } from "./streams/send-credits.ts";
+import { creditReport } from "./streams/send-credits.ts";
 import { sendStream } from "./streams/send-stream.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
 
@@ -74,6 +74,8 @@ export class Requester {
     if (request === undefined) {
       counters["transit.responses.orphan"]++;
       logger.debug(`The answer '${response.id}' from '${sender}' came too late or twice.`);
+      // A stream that nobody reads would be held back by its sender without an end.
+      if (response.stream && !streams.isOpen(response.id)) this.#tellCancelled(response.id, sender);
       return;
     }
     const { ctx } = request;
@@ -134,8 +136,7 @@ export class Requester {
     const onClose = (completed: boolean): void => {
       if (!completed) this.#tellCancelled(id, sender);
     };
-    const link = this.#parts.links.to(sender);
-    const onRead = link.understands("credit") ? sendCredits(link, "response", id) : null;
+    const onRead = creditReport(this.#parts.links, { sender, side: "response", id });
     return this.#parts.streams.open(id, { sender, objectMode, onClose, onRead }).readable;
   }
 

@@ -15,7 +15,7 @@ import type { InboundTarget } from "./inbound-target.ts";
 import type { Link, Links } from "./links.ts";
 import { ERROR_FLAG, OBJECT_MODE_FLAG } from "./streams/chunks.ts";
 import type { CreditTable } from "./streams/credits.ts";
-import { sendCredits } from "./streams/send-credits.ts";
+import { creditReport } from "./streams/send-credits.ts";
 import { sendStream } from "./streams/send-stream.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 
@@ -92,6 +92,11 @@ export class Responder {
     );
   };
 
+  /** The node has described itself: it can be told what was read of its streams. */
+  callerKnown(nodeID: string): void {
+    this.#streams.senderKnown(nodeID);
+  }
+
   /** Nobody waits for the answers any more. */
   callerLeft(nodeID: string): void {
     this.#streams.senderLeft(nodeID);
@@ -131,11 +136,10 @@ export class Responder {
     const flags = version === "4" ? meta : headers;
     const objectMode = flags[OBJECT_MODE_FLAG] === true;
     delete flags[OBJECT_MODE_FLAG];
-    const link = this.#parts.links.to(sender);
-    const report = link.understands("credit") ? sendCredits(link, "request", id) : null;
+    const report = creditReport(this.#parts.links, { sender, side: "request", id });
     const onClose = (completed: boolean): void => {
       // Whoever sends what nobody reads should know.
-      if (!completed) report?.(0, true);
+      if (!completed) report(0, true);
     };
     ctx.stream = this.#streams.open(id, { sender, objectMode, onClose, onRead: report }).readable;
   }

@@ -201,16 +201,19 @@ export class Transit {
     link.announced(isomer);
     const version = versionOf(client);
     if (version !== null) link.speaks(version);
+    this.#streams.senderKnown(nodeID);
+    this.#responder.callerKnown(nodeID);
   }
 
   /** Fails everything that waits for a node which is gone. `isServed`: whether another one has the action. */
   nodeLeft(nodeID: string, isServed: (action: string) => boolean): void {
-    this.#links.forget(nodeID);
     this.#pending.failNode(nodeID);
     this.#pending.failUnserved(isServed);
     this.#streams.senderLeft(nodeID);
     this.#credits.readerLeft(nodeID);
     this.#responder.callerLeft(nodeID);
+    // Last, because what ends may still have something to tell a node that is there after all.
+    this.#links.forget(nodeID);
   }
 
   /** From now on calls from outside are refused and events are dropped. */
@@ -278,7 +281,7 @@ export class Transit {
       receive: this.#inbound.receive,
       connectionChanged: (state: ConnectionState, error?: unknown) => this.#connection.changed(state, error, host),
       encode: (type, payload) => this.#codec.encode(type, { ...(payload as Payload) }),
-      decode: (type, frame) => this.#codec.decode(type, frame),
+      decode: (type, frame) => this.#inbound.decode(type, frame),
     };
     return host;
   }

@@ -17,7 +17,7 @@ function open({ objectMode = true } = {}): Opened {
     sender: "afar",
     objectMode,
     onClose: (completed) => void closed.push(completed),
-    onRead: (count) => void reads.push(count),
+    onRead: (count) => reads.push(count) > 0,
   });
   return { stream, closed, reads };
 }

@@ -1,3 +1,4 @@
+import type { FrameType } from "../../ports/topic.ts";
 import type { Transporter, TransporterHost } from "../../ports/transporter.ts";
 
 /** What happens to the bytes of every frame between the serializer and the transporter. */
@@ -14,27 +15,29 @@ const UNREADABLE = new Uint8Array(0);
 
 /** The transporter with a filter around its frames; its own frames (gossip) included. All nodes need the same filters. */
 export function wrapFrames(transporter: Transporter, { name, seal, open }: FrameFilter): Transporter {
-  const around = (host: TransporterHost): TransporterHost => ({
-    nodeID: host.nodeID,
-    instanceID: host.instanceID,
-    namespace: host.namespace,
-    logger: host.logger,
-    receive(type, frame) {
-      let opened: Uint8Array = UNREADABLE;
+  const around = (host: TransporterHost): TransporterHost => {
+    const opened = (type: FrameType, frame: Uint8Array): Uint8Array => {
       try {
-        opened = open(frame);
+        return open(frame);
       } catch (error) {
         host.logger.warn(
           `A frame of type ${type} could not be opened (${name}); does every node use the same options?`,
           error,
         );
+        return UNREADABLE;
       }
-      host.receive(type, opened);
-    },
-    connectionChanged: (state, error) => host.connectionChanged(state, error),
-    encode: (type, payload) => seal(host.encode(type, payload)),
-    decode: (type, frame) => host.decode(type, open(frame)),
-  });
+    };
+    return {
+      nodeID: host.nodeID,
+      instanceID: host.instanceID,
+      namespace: host.namespace,
+      logger: host.logger,
+      receive: (type, frame) => host.receive(type, opened(type, frame)),
+      connectionChanged: (state, error) => host.connectionChanged(state, error),
+      encode: (type, payload) => seal(host.encode(type, payload)),
+      decode: (type, frame) => host.decode(type, opened(type, frame)),
+    };
+  };
   return {
     name: transporter.name,
     get capabilities() {

@@ -19,8 +19,8 @@ export interface IncomingStreamOptions {
   readonly objectMode: boolean;
   /** The stream ended, failed, or its reader closed it. Called once. */
   readonly onClose: (completed: boolean) => void;
-  /** So many more packets have been read; `null` where the sender does not want to know. */
-  readonly onRead: ((count: number) => void) | null;
+  /** So many more packets have been read. Answers whether the sender was told. */
+  readonly onRead: (count: number) => boolean;
 }
 
 /** Packets that are read before the sender is told: few enough that it never runs out of credit because of those not told. */
@@ -35,7 +35,7 @@ export class IncomingStream {
   readonly readable: Readable;
   /** What has arrived and was not yet asked for. */
   readonly #waiting = new Map<number, IncomingChunk>();
-  readonly #onRead: ((count: number) => void) | null;
+  readonly #onRead: (count: number) => boolean;
   /** Number of the packet that the reader gets next. */
   #next = 1;
   /** The reader asked for a packet that is not there. */
@@ -103,7 +103,8 @@ export class IncomingStream {
         this.#end(packet.error);
         return;
       }
-      this.#countRead();
+      this.#unreported++;
+      this.report();
       const chunk = restoreChunk(packet.chunk);
       // A Readable takes an empty chunk for no answer at all, and would not ask again; null it takes for the end.
       if (isNothing(chunk) || (isEmpty(chunk) && !this.readable.readableObjectMode)) continue;
@@ -112,11 +113,10 @@ export class IncomingStream {
     }
   }
 
-  #countRead(): void {
-    this.#unreported++;
-    if (this.#onRead === null || this.#unreported < GRANT_STEP || this.#lastSeq !== null) return;
-    this.#onRead(this.#unreported);
-    this.#unreported = 0;
+  /** Tells the sender what it was not told, if that is worth a packet. Also called when the sender has become known. */
+  report(): void {
+    if (this.#unreported < GRANT_STEP || this.#lastSeq !== null) return;
+    if (this.#onRead(this.#unreported)) this.#unreported = 0;
   }
 
   #end(error: Error | undefined): void {

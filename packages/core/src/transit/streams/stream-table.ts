@@ -60,6 +60,11 @@ export class StreamTable {
     this.#remember(id);
   }
 
+  /** The node has described itself: it can be told what was read of its streams. */
+  senderKnown(nodeID: string): void {
+    for (const stream of this.#streams.values()) if (stream.sender === nodeID) stream.report();
+  }
+
   /** Ends the streams of a node that is gone. */
   senderLeft(nodeID: string): void {
     this.#early.senderLeft(nodeID);
