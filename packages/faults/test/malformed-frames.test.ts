@@ -11,8 +11,8 @@ import { until } from "../src/until.ts";
 const SEED = 20_251;
 const FRAMES = 5_000;
 const HUGE_BYTES = 10 * 1024 * 1024;
-/** Seconds. A node that reads thousands of bad frames at once may beat late, and is to be asked all the same. */
-const heartbeatTimeout = 60;
+/** Seconds. A node that reads thousands of bad frames at once may beat late, and its caller is to ask it all the same. */
+const PATIENCE_S = 60;
 /** What may stay behind on the heap: caches that filled up, code that was compiled. */
 const HEAP_BOUND_BYTES = 3 * 1024 * 1024;
 
@@ -23,9 +23,9 @@ describe.each(WIRES)("malformed frames over %s", (wire) => {
   let attacker: Attacker;
   beforeAll(async () => {
     cluster = new Cluster(wire);
-    caller = await cluster.local("caller", { heartbeatTimeout });
+    caller = await cluster.local("caller", { heartbeatTimeout: PATIENCE_S });
     // Whoever made themselves known are forgotten soon, so that the test need not wait for ten minutes.
-    victim = await cluster.worker("victim", { heartbeatTimeout, registry: { cleanOfflineNodesTimeout: 1 } });
+    victim = await cluster.worker("victim", { registry: { cleanOfflineNodesTimeout: 1 } });
     await seen(caller, ["victim"]);
     const tcp = await victim.ask("tcp");
     attacker =

@@ -51,10 +51,10 @@ export class AddressBook {
    * A process that goes by the name greeted, and says where it listens. Answers whether another one did so before. What it
    * says is compared, not where it was seen: a peer may reach this node over several of its addresses.
    */
-  greeted(nodeID: string, claim: { readonly host: unknown; readonly port: number }): boolean {
+  greeted(nodeID: string, claim: PeerAddress): boolean {
     const entry = this.#entry(nodeID);
     const before = entry.greeting;
-    entry.greeting = `${String(claim.host)}:${claim.port}`;
+    entry.greeting = `${claim.host}:${claim.port}`;
     return before !== null && before !== entry.greeting;
   }
 

@@ -219,11 +219,12 @@ export class TcpNetwork {
     else if (message.sender !== this.nodeID) this.#observer?.gossip(type, message);
   }
 
-  #greeted({ sender, host, port }: GossipMessage, frame: Uint8Array, remoteAddress: string): void {
+  #greeted({ sender, host: claimed, port }: GossipMessage, frame: Uint8Array, remoteAddress: string): void {
     if (!isPort(port) || remoteAddress === "") return;
+    const host = typeof claimed === "string" ? claimed : "";
     if (sender === this.nodeID) {
       // This node may greet itself; from another address it is somebody else who does, or of whom a peer tells.
-      if (port !== this.port || host !== this.#ownHost()) this.#observer?.nameTaken(`${String(host)}:${port}`);
+      if (port !== this.port || host !== this.#ownHost()) this.#observer?.nameTaken(`${host}:${port}`);
       return;
     }
     if (this.book.greeted(sender, { host, port })) {

@@ -107,6 +107,18 @@ describe("a node that joins", () => {
     expect(peer.messages("GOSSIP_REQ")).toEqual([]);
   });
 
+  test.each([[{ toString: 1, valueOf: 1 }], [null], [7], [["x"]]])(
+    "and says %p for where it listens, is greeted where it came from",
+    async (host) => {
+      await using peer = await RawPeer.listen("peer");
+      await using node = frozenNode("node");
+      await node.start();
+      await peer.connectTo(node.transporter.port!);
+      for (let times = 0; times < 2; times++) peer.say(["GOSSIP_HELLO", { host, port: peer.port }]);
+      await eventually("it is greeted", () => peer.messages("GOSSIP_HELLO").length === 1);
+    },
+  );
+
   test("without a HELLO is heard, and not answered", async () => {
     await using peer = await RawPeer.listen("peer");
     await using node = frozenNode("node");
