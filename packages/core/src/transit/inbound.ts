@@ -11,7 +11,8 @@ import type { Counters } from "../telemetry/counters.ts";
 import type { Codec } from "./codec.ts";
 import type { PacketWays } from "./packet-ways.ts";
 
-export type PacketHandler = (payload: Payload, sender: string) => void;
+/** Deals with a packet: its payload, who sent it, and the version of the protocol that the sender says it speaks. */
+export type PacketHandler = (payload: Payload, sender: string, version: string) => void;
 
 export interface InboundParts {
   readonly nodeID: string;
@@ -44,11 +45,13 @@ export class Inbound {
 
   readonly receive = (type: FrameType, frame: Uint8Array): void => {
     const { codec } = this.#parts;
-    this.#guard(type, () => {
-      if (type !== "BATCH") this.#deliver(type as PacketType, codec.decode(type, frame));
+    try {
+      if (type !== "BATCH") this.#deliverAlone(type as PacketType, codec.decode(type, frame));
       else if (isFramed(frame)) readFramed(asBuffer(frame), this.#onFramed);
       else readList(codec.decodeAny(type, frame), this.#onListed);
-    });
+    } catch (thrown) {
+      this.#dropped(type, thrown);
+    }
   };
 
   /** Decodes what a transporter reads itself. What cannot be decoded is counted, told, and thrown: the transporter logs it. */
@@ -61,53 +64,59 @@ export class Inbound {
     }
   }
 
-  // One bad packet does not spoil the others of its batch.
+  /** Takes a packet that has passed the hooks. */
+  readonly dispatch = ({ type, sender, payload }: IncomingPacket): void =>
+    this.#handle(type, payload, { sender, ver: payload.ver as string });
 
-  readonly #onFramed: OnEntry<Uint8Array> = (type, bytes, origin) =>
-    this.#guard(type, () => this.#deliver(type, signed(this.#parts.codec.decode(type, bytes), origin)));
+  readonly #onFramed: OnEntry<Uint8Array> = (type, bytes, origin) => {
+    // One bad packet does not spoil the others of its batch.
+    try {
+      this.#deliver(type, this.#parts.codec.decode(type, bytes), origin);
+    } catch (thrown) {
+      this.#dropped(type, thrown);
+    }
+  };
 
-  readonly #onListed: OnEntry<unknown> = (type, decoded, origin) =>
-    this.#guard(type, () => this.#deliver(type, signed(asPayload(decoded), origin)));
+  readonly #onListed: OnEntry<unknown> = (type, decoded, origin) => {
+    try {
+      this.#deliver(type, asPayload(decoded), origin);
+    } catch (thrown) {
+      this.#dropped(type, thrown);
+    }
+  };
 
-  #deliver(type: PacketType, payload: Payload): void {
+  #deliverAlone(type: PacketType, payload: OwnPayload): void {
+    const origin = { sender: payload.sender as string, ver: payload.ver as string };
+    this.#deliver(type, payload, origin);
+    // Behind the handler, because a first INFO makes the sender known.
+    if (origin.ver === "4" || origin.ver === "5") this.#parts.onVersion(origin.sender, origin.ver);
+  }
+
+  #deliver(type: PacketType, payload: OwnPayload, origin: BatchOrigin): void {
     const { nodeID, counters, ways } = this.#parts;
     counters["transit.packets.received"]++;
-    const { sender, ver } = payload;
+    const { sender } = origin;
     if (typeof sender !== "string" || sender === "") {
       throw new InvalidPacketDataError({ type, reason: "The packet does not say who sent it." });
     }
-    this.#checkVersion(sender, ver);
+    this.#checkVersion(sender, origin.ver);
     if (sender === nodeID && !FROM_ONESELF.has(type)) return;
     if (ways.receive === null) {
-      this.#handle(type, payload, sender);
+      this.#handle(type, payload, origin);
       return;
     }
-    const received: unknown = ways.receive({ type, sender, payload });
+    const received: unknown = ways.receive({ type, sender, payload: Object.assign(payload, origin) });
     // What a hook that waits runs into is told like what others throw.
     if (isPromiseLike(received)) Promise.resolve(received).catch((error: unknown) => this.#dropped(type, error));
   }
 
-  /** Takes a packet that has passed the hooks. */
-  readonly dispatch = ({ type, sender, payload }: IncomingPacket): void => this.#handle(type, payload, sender);
-
-  #handle(type: PacketType, payload: Payload, sender: string): void {
-    this.#handlers.get(type)?.(payload, sender);
-    const { ver } = payload;
-    // Behind the handler, because a first INFO makes the sender known.
-    if (ver === "4" || ver === "5") this.#parts.onVersion(sender, ver);
+  #handle(type: PacketType, payload: Payload, origin: BatchOrigin): void {
+    this.#handlers.get(type)?.(payload, origin.sender, origin.ver);
   }
 
   #checkVersion(sender: string, received: unknown): void {
     if (this.#parts.disableVersionCheck || received === PROTOCOL_VERSION) return;
     throw new ProtocolVersionMismatchError({ nodeID: sender, actual: PROTOCOL_VERSION, received });
-  }
-
-  #guard(type: FrameType, work: () => void): void {
-    try {
-      work();
-    } catch (thrown) {
-      this.#dropped(type, thrown);
-    }
   }
 
   #dropped(type: FrameType, thrown: unknown): void {
@@ -123,10 +132,3 @@ export class Inbound {
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
-
-/** A packet of a batch as if it had come alone. */
-function signed(payload: OwnPayload, { ver, sender }: BatchOrigin): Payload {
-  payload.ver = ver;
-  payload.sender = sender;
-  return payload;
-}

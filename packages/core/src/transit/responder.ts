@@ -52,10 +52,10 @@ export class Responder {
     return this.#running.size + this.#streams.size;
   }
 
-  readonly onRequest = (payload: Payload, sender: string): void => {
+  readonly onRequest = (payload: Payload, sender: string, ver: string): void => {
     const packet = this.#read(payload, sender);
     if (packet.seq === null || packet.seq === 0) {
-      if (!this.#isRepeated(packet, sender)) this.#begin(packet, { sender, version: payload.ver === "4" ? "4" : "5" });
+      if (!this.#isRepeated(packet, sender)) this.#begin(packet, { sender, version: ver === "4" ? "4" : "5" });
     } else this.#streams.push(packet.envelope.id, sender, this.#chunk(packet, sender));
   };
 
