@@ -89,4 +89,4 @@ export class InFlight<V extends object> {
   }
 }
 
-const emptyChains = <V>(count: number): (Entry<V> | null)[] => new Array<Entry<V> | null>(count).fill(null);
+const emptyChains = <V>(count: number): (Entry<V> | null)[] => Array.from({ length: count }, () => null);
