@@ -91,7 +91,7 @@ export class ServiceHost {
     try {
       await this.#start(hosted);
     } catch (error) {
-      this.#forget(hosted);
+      await this.#giveUp(hosted);
       throw error;
     }
     const failures = hosted.replaced === null ? [] : await this.#stop(hosted.replaced);
@@ -185,16 +185,28 @@ export class ServiceHost {
       await listener.started(view);
       view.logger.info(`Service '${definition.fullName}' started.`);
     } catch (error) {
-      if (hosted.state === "starting") this.#failed(hosted);
+      // One that replaces another has failed, too, when it serves already.
+      if (hosted.state === "starting" || (hosted.state === "started" && hosted.isReplacement)) this.#failed(hosted);
       throw error;
     }
+  }
+
+  /** Ends a replacement that has given its place back. */
+  async #giveUp(hosted: Hosted): Promise<void> {
+    const { service, replaced } = hosted;
+    const failures = replaced === null ? [] : await endService(service, this.#parts);
+    for (const failure of failures) service.view.logger.error("A failed replacement could not be stopped.", failure);
+    this.#forget(hosted);
   }
 
   #failed(hosted: Hosted): void {
     hosted.state = "created";
     if (!hosted.published) return;
     hosted.published = false;
-    this.#parts.withdraw(hosted.service);
+    const { service, replaced } = hosted;
+    // In one step, as it was replaced: there is no moment without either.
+    if (replaced?.state === "started") this.#parts.publish(replaced.service, service);
+    else this.#parts.withdraw(service);
   }
 
   /** Answers what went wrong; a step that fails does not keep the others from being taken. */

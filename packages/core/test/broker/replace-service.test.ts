@@ -1,5 +1,14 @@
 import "reflect-metadata";
-import { Action, Event, Service, type ServiceBroker, type ServiceSchema, Started, Stopped } from "@isomer/core";
+import {
+  Action,
+  Event,
+  type Middleware,
+  Service,
+  type ServiceBroker,
+  type ServiceSchema,
+  Started,
+  Stopped,
+} from "@isomer/core";
 import { FakeClock, recordLogs, settle, startCluster } from "@isomer/testing";
 import { WaitingService } from "../calls/waiting-service.ts";
 
@@ -38,20 +47,26 @@ function traffic(broker: ServiceBroker) {
       await lanes;
       return answers;
     },
+    // A test that fails must not leave it running.
+    async [Symbol.asyncDispose](): Promise<void> {
+      running = false;
+      await lanes;
+    },
   };
 }
 
 test("under traffic from its own and from another node no call fails, and the newest one answers", async () => {
   await using cluster = await startCluster({ nodes: { a: {}, b: { services: [counter(0)] } } });
   const { a, b } = cluster.nodes;
-  const loads = [traffic(a), traffic(b)];
+  await using fromAfar = traffic(a);
+  await using fromHere = traffic(b);
   for (let round = 1; round <= 30; round++) {
     const slowly = (): Promise<void> => ticks(5);
     const service = await b.replaceService(counter(round, { started: slowly, stopped: slowly }));
     expect(b.getLocalService("v2.counter")).toBe(service);
     expect([await a.call("v2.counter.value"), await b.call("v2.counter.value")]).toEqual([round, round]);
   }
-  for (const load of loads) {
+  for (const load of [fromAfar, fromHere]) {
     const answers = await load.end();
     expect(load.failures).toEqual([]);
     expect(answers.length).toBeGreaterThan(50);
@@ -114,6 +129,34 @@ test("one that cannot start leaves the old one where it is", async () => {
   expect([await a.call("v2.counter.value"), await b.call("v2.counter.value")]).toEqual([1, 1]);
   await b.replaceService(counter(4));
   expect(await a.call("v2.counter.value")).toBe(4);
+});
+
+test("one that fails when it serves already gives the place back, and no call fails for it", async () => {
+  const refused: string[] = [];
+  const middleware: Middleware = {
+    async serviceStarted({ settings }) {
+      if (settings.refused !== true) return;
+      await ticks(5);
+      refused.push("refused");
+      throw new Error("not this one");
+    },
+    serviceStopped: ({ settings }) => void (settings.refused === true && refused.push("stopped")),
+  };
+  const nodes = { a: {}, b: { services: [counter(1)], middlewares: [middleware] } };
+  await using cluster = await startCluster({ nodes });
+  const { a, b } = cluster.nodes;
+  await using fromAfar = traffic(a);
+  await using fromHere = traffic(b);
+  await ticks(5);
+  await expect(b.replaceService(counter(2, { settings: { refused: true } }))).rejects.toThrow("not this one");
+  expect([await a.call("v2.counter.value"), await b.call("v2.counter.value")]).toEqual([1, 1]);
+  for (const load of [fromAfar, fromHere]) {
+    expect(new Set(await load.end())).toEqual(new Set([1, 2]));
+    expect(load.failures).toEqual([]);
+  }
+  expect(refused).toEqual(["refused", "stopped"]);
+  await b.replaceService(counter(3));
+  expect(await a.call("v2.counter.value")).toBe(3);
 });
 
 test("actions and events that only the old one had are gone, and nobody hears an event twice", async () => {
